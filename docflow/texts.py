@@ -1,0 +1,92 @@
+"""Templates and phrases: which file is used, and what stands in it.
+
+A workplace's own `templates/` comes first, then the folder beside the package (a checkout), then
+the copy inside the package (an installed wheel). The same path in each: `documents/nl/…`,
+`messages/nl/…`, `phrases/nl/…`. Own phrase files may hold only the lines that differ.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from docflow.errors import TemplateError
+from docflow.model.phrases import Catalogue, Phrases
+from docflow.model.vacancy import LANGUAGES, Language
+
+PHRASE_FILES = ("questions", "words", "findings", "labels", "wordlists")
+"""The phrase files of each language; every language has the same keys in each (tested)."""
+
+
+def shipped() -> Path:
+    """The folder of the templates that came with docflow."""
+    package = Path(__file__).parent
+    for folder in (package.parent / "templates", package / "templates"):
+        if (folder / "phrases").is_dir():
+            return folder
+    raise TemplateError(
+        "The templates that belong to docflow are not there.", "Install docflow again."
+    )
+
+
+class Texts:
+    """The templates and phrases of one workplace.
+
+    own: the workplace's `templates/` folder, or None; it may be missing.
+    """
+
+    def __init__(self, own: Path | None = None) -> None:
+        self._roots = [r for r in (own, shipped()) if r is not None and r.is_dir()]
+
+    def path(self, name: str) -> Path:
+        """Where `name` ("documents/nl/intake-report.docx") is taken from.
+
+        Raises TemplateError with the nearest existing name when there is none.
+        """
+        for root in self._roots:
+            if (candidate := root / name).is_file():
+                return candidate
+        folder = (self._roots[-1] / name).parent
+        there = ", ".join(sorted(p.name for p in folder.glob("*"))) or "nothing"
+        raise TemplateError(f"There is no template {name}.", f"In that folder there is: {there}.")
+
+    def template(self, name: str) -> bytes:
+        """The bytes of one template."""
+        return self.path(name).read_bytes()
+
+    def phrases(self, language: Language) -> Phrases:
+        """The phrases of one language, own lines laid over the shipped ones."""
+        table: dict[str, Any] = {}
+        for root in reversed(self._roots):
+            for file in PHRASE_FILES:
+                _lay_over(table, _toml(root / "phrases" / language / f"{file}.toml"))
+        return Phrases(language, table)
+
+    def catalogue(self) -> Catalogue:
+        """The phrases of all languages."""
+        return {language: self.phrases(language) for language in LANGUAGES}
+
+
+@cache
+def shipped_catalogue() -> Catalogue:
+    """The phrases that came with docflow (for commands that need no workplace)."""
+    return Texts().catalogue()
+
+
+def _toml(path: Path) -> Mapping[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise TemplateError(f"{path}: {fault}.", "Mend that line, or remove the file.") from fault
+
+
+def _lay_over(table: dict[str, Any], upper: Mapping[str, Any]) -> None:
+    for key, value in upper.items():
+        if isinstance(value, Mapping):
+            below = table.setdefault(key, {})
+            _lay_over(below, value)
+        else:
+            table[key] = value
