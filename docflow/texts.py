@@ -15,7 +15,7 @@ from docflow.errors import TemplateError
 from docflow.model.phrases import Catalogue, Phrases
 from docflow.model.vacancy import LANGUAGES, Language
 
-PHRASE_FILES = ("questions", "words", "findings", "labels", "wordlists")
+PHRASE_FILES = ("questions", "words", "findings", "labels", "wordlists", "sample")
 """The phrase files of each language; every language has the same keys in each (tested)."""
 
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from docflow.errors import TemplateError
 from docflow.model.vacancy import Language
+from docflow.model.work import Finding
 
 
 class _Plain(Formatter):
     """`{name}` and nothing else: a phrase never reaches into a value."""
 
-    def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> tuple[Any, str]:
+    def get_field(self, field_name: str, _: Any, kwargs: Mapping[str, Any]) -> tuple[Any, str]:
         if field_name not in kwargs:
             raise KeyError(field_name)
         return kwargs[field_name], field_name
@@ -68,3 +69,9 @@ class Phrases:
 
 
 Catalogue = Mapping[Language, Phrases]
+
+
+def message(finding: Finding, phrases: Phrases) -> str:
+    """The sentence of a finding in the language of `phrases`: what is missing, as a question."""
+    path = ("findings", finding.code, *([finding.variant] if finding.variant else []))
+    return phrases.text(*path, **finding.values)

@@ -30,13 +30,15 @@ class Finding:
     """One point about a form.
 
     code: a code of docs/findings.md such as "answer.missing". at: the row ("3.4"), the section
-    ("3"), or None for the file as a whole. values: what the message quotes, by name; the
-    message itself is `findings.<code>` in phrases/<language>/findings.toml.
+    ("3"), or None for the file as a whole. values: what the message quotes, by name. The
+    message is `findings.<code>` in phrases/<language>/findings.toml, or `findings.<code>.<variant>`
+    where one code has several sentences (`model.phrases.message`).
     """
 
     code: str
     severity: Severity
     at: str | None = None
+    variant: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
 
 
