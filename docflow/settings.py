@@ -1,0 +1,233 @@
+"""docflow.toml, read once; the only place that looks at the environment.
+
+Every setting has a default, so an empty docflow.toml is a workplace. A setting that does not
+exist is refused with the nearest name that does: a misspelt setting that is silently ignored
+costs a recruiter an afternoon.
+"""
+
+import dataclasses
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from docflow.errors import SettingsError
+from docflow.model.vacancy import Language
+from docflow.model.work import Severity
+
+FILE = "docflow.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """Where things lie. Relative paths count from the workplace."""
+
+    inbox: Path = Path("inbox")
+    outbox: Path = Path("outbox")
+    templates: Path = Path("templates")
+    state: Path = Path(".docflow")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locale:
+    """zone: IANA name. language: used where no form says otherwise. country: of the holidays."""
+
+    zone: str = "Europe/Brussels"
+    language: Language = "nl"
+    country: Literal["BE", "NL", "FR"] = "BE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """recruiters: addresses; the first gets the mail of a form that names no recruiter."""
+
+    recruiters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """transport: "folder" writes .eml files. address: the sender; empty is the recruiter's own."""
+
+    transport: Literal["folder", "m365"] = "folder"
+    address: str = ""
+    plus_address: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """first_contact: "auto" mails a candidate by itself, "ask" waits for a person's approval."""
+
+    first_contact: Literal["auto", "ask"] = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """accent: "#RRGGBB". logo: a PNG or JPEG file, relative to the workplace, or empty."""
+
+    accent: str = "#0F5C6E"
+    logo: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings of one workplace. `rules` maps a finding's code to another severity."""
+
+    workplace: Path
+    folders: Folders = Folders()
+    locale: Locale = Locale()
+    people: People = People()
+    mail: Mail = Mail()
+    candidates: Candidates = Candidates()
+    look: Look = Look()
+    rules: Mapping[str, Severity] = field(default_factory=dict)
+    origin: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def folder(self, name: Literal["inbox", "outbox", "templates", "state"]) -> Path:
+        """The absolute path of one of the folders."""
+        path: Path = getattr(self.folders, name)
+        return path if path.is_absolute() else self.workplace / path
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which dates are read and shown."""
+        return ZoneInfo(self.locale.zone)
+
+
+def find_workplace(given: str | None) -> Path:
+    """The workplace to work in: --workplace, else DOCFLOW_WORKPLACE, else the current folder."""
+    return Path(given or os.environ.get("DOCFLOW_WORKPLACE") or ".").resolve()
+
+
+def load(workplace: Path) -> Settings:
+    """The settings of `workplace`.
+
+    Raises SettingsError when there is no docflow.toml there, when it is not TOML, or when a
+    setting is unknown or of the wrong kind; the message names the line.
+    """
+    path = workplace / FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SettingsError(
+            f"{workplace} is not a docflow workplace: there is no {FILE} in it.",
+            f"Make one with: docflow new {workplace}",
+        ) from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingsError(f"{path} cannot be read: {fault}.") from fault
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise SettingsError(f"{path}: {fault}.", "Mend that line.") from fault
+    return _checked(workplace, table, _Source(path, text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    path: Path
+    text: str
+
+    def line(self, section: str, name: str = "") -> str:
+        """ "docflow.toml, line 7": where a setting stands."""
+        here = ""
+        for number, line in enumerate(self.text.splitlines(), start=1):
+            if head := re.match(r"\s*\[\s*([\w.]+)\s*\]", line):
+                here = head[1]
+                if here == section and not name:
+                    return f"{self.path.name}, line {number}"
+            elif here == section and re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=", line):
+                return f"{self.path.name}, line {number}"
+        return self.path.name
+
+
+_SECTIONS: dict[str, type] = {
+    "folders": Folders,
+    "locale": Locale,
+    "people": People,
+    "mail": Mail,
+    "candidates": Candidates,
+    "look": Look,
+}
+
+
+def _checked(workplace: Path, table: Mapping[str, Any], source: _Source) -> Settings:
+    sections: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    for name, values in table.items():
+        if name == "rules" and isinstance(values, Mapping):
+            sections["rules"] = {
+                code: _severity(code, severity, source) for code, severity in values.items()
+            }
+        elif name in _SECTIONS and isinstance(values, Mapping):
+            sections[name] = _section(name, values, source)
+        else:
+            raise SettingsError(
+                f"{source.line(name)}: there is no section [{name}].",
+                _nearest(name, [*_SECTIONS, "rules"]),
+            )
+        origin |= {f"{name}.{key}": source.line(name, key) for key in values}
+    settings = Settings(workplace=workplace, origin=origin, **sections)
+    try:
+        ZoneInfo(settings.locale.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingsError(
+            f'{source.line("locale", "zone")}: there is no time zone "{settings.locale.zone}".',
+            'Write for example zone = "Europe/Brussels".',
+        ) from None
+    if not re.fullmatch(r"#[0-9A-Fa-f]{6}", settings.look.accent):
+        raise SettingsError(
+            f'{source.line("look", "accent")}: "{settings.look.accent}" is not a colour.',
+            'Write for example accent = "#0F5C6E".',
+        )
+    return settings
+
+
+def _section(section: str, values: Mapping[str, Any], source: _Source) -> Any:
+    cls = _SECTIONS[section]
+    hints = get_type_hints(cls)
+    known = [f.name for f in dataclasses.fields(cls)]
+    for name in values:
+        if name not in known:
+            raise SettingsError(
+                f"{source.line(section, name)}: there is no setting {name} in [{section}].",
+                _nearest(name, known),
+            )
+    return cls(**{k: _value(section, k, v, hints[k], source) for k, v in values.items()})
+
+
+def _value(section: str, name: str, value: object, wanted: Any, source: _Source) -> Any:
+    where = source.line(section, name)
+    if get_origin(wanted) is Literal:
+        if value in get_args(wanted):
+            return value
+        choices = ", ".join(f'"{choice}"' for choice in get_args(wanted))
+        raise SettingsError(f'{where}: {name} cannot be "{value}".', f"Choose one of {choices}.")
+    if get_origin(wanted) is tuple:
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        raise SettingsError(f"{where}: {name} must be a list.", f'Write {name} = ["…", "…"].')
+    if wanted is Path and isinstance(value, str) and value:
+        return Path(value).expanduser()
+    if wanted in (str, bool) and type(value) is wanted:
+        return value
+    kind = "true or false" if wanted is bool else 'a text between quotes, like "…"'
+    raise SettingsError(f"{where}: {name} must be {kind}.")
+
+
+def _severity(code: str, value: object, source: _Source) -> Severity:
+    try:
+        return Severity(str(value))
+    except ValueError:
+        raise SettingsError(
+            f'{source.line("rules", code)}: {code} cannot be "{value}".',
+            'Choose one of "error", "warning", "advice".',
+        ) from None
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
