@@ -1,0 +1,255 @@
+"""What a template may see: plain dicts, lists and texts, made from the nouns of `model`.
+
+Every function answers with a dict of texts, whole numbers, booleans, and lists and dicts of
+those; None stands for "not known", and a template must say what it prints then. `phrases` are
+those of the reader's language: fixed words are translated, typed text is quoted as typed. Dates,
+lengths and terms are written out ("donderdag 19 november 2026", "45 minuten", "binnen 2
+werkdagen"). Nothing is computed that was promised to anyone: such dates come in.
+
+The documents are templates/documents/<language>/<name>.docx, the mails
+templates/messages/<language>/<name>.md; each function is named after the template it feeds.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docflow.model.phrases import Phrases
+from docflow.model.vacancy import Appointment, Intake
+from docflow.model.work import Finding, Reading
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A person to write to, or to turn to."""
+
+    name: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateNews:
+    """Whether a candidate gets the first mail now.
+
+    waits: None when it goes out, else why not, a key of `[waits]` in labels.toml: "no_email",
+    "approval", "told" (knows already, nothing goes out), "withdrawn", "stopped". approval: the
+    AP-reference when it waits for one.
+    """
+
+    name: str
+    waits: str | None = None
+    approval: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """Something that happens on a day. kind: a key of `[coming]` in labels.toml: "step" (what,
+    who), "feedback" (what, who), "decision", "check_in" (what). what and who fill the phrase."""
+
+    date: dt.date
+    kind: str
+    what: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenVacancy:
+    """A vacancy the recruiter may choose. since: the day of its first form."""
+
+    reference: str
+    title: str
+    manager: str | None = None
+    since: dt.date | None = None
+
+
+# --- documents -----------------------------------------------------------------------------
+
+
+def intake_report(
+    intake: Intake,
+    phrases: Phrases,
+    *,
+    reference: str,
+    version: int,
+    date: dt.date,
+    contact: Contact,
+    findings: Sequence[Finding] = (),
+) -> Values:
+    """For intake-report.docx: everything the form says.
+
+    date: the day this version was accepted. contact: the recruiter in the footer. findings: the
+    warnings and advice still open.
+    """
+    raise NotImplementedError
+
+
+def process_overview(
+    intake: Intake,
+    phrases: Phrases,
+    *,
+    reference: str,
+    date: dt.date,
+    contact: Contact,
+    candidate: str | None = None,
+    appointments: Mapping[str, Appointment] = {},
+    promised: Mapping[str, dt.date] = {},
+) -> Values:
+    """For process-overview.docx: what a candidate may know, nothing internal.
+
+    candidate: the name, or None for the overview of the vacancy. appointments, promised: this
+    candidate's own moment per step, and the day by which news was promised, both keyed by
+    `Step.at` ("7.2").
+    """
+    raise NotImplementedError
+
+
+def scorecard_form(
+    intake: Intake | None,
+    phrases: Phrases,
+    *,
+    reference: str | None = None,
+    candidate: str | None = None,
+    interviewer: str | None = None,
+    step: str | None = None,
+    date: dt.date | None = None,
+) -> Values:
+    """For scorecard-form.docx: always five must-haves and three risks ("" where unknown).
+
+    reference: the DF-reference of one request, or the V-reference of the vacancy's blank form.
+    date: the day of the talk.
+    """
+    raise NotImplementedError
+
+
+# --- mails to the recruiter ----------------------------------------------------------------
+
+
+def form_returned(
+    reading: Reading,
+    phrases: Phrases,
+    *,
+    to: Contact,
+    file: str,
+    reference: str | None = None,
+    by_mail: bool = False,
+) -> Values:
+    """For form-returned.md: the points of an incomplete form, errors first, ten at most.
+
+    `reading` is an intake or candidate form with its findings. file: the name it came under.
+    by_mail: it may also come back as an attachment to a reply.
+    """
+    raise NotImplementedError
+
+
+def form_refused(
+    findings: Sequence[Finding], phrases: Phrases, *, to: Contact | None, file: str
+) -> Values:
+    """For form-refused.md, and for the text of FILE.reason.txt (to=None: no greeting)."""
+    raise NotImplementedError
+
+
+def intake_accepted(
+    intake: Intake,
+    phrases: Phrases,
+    *,
+    to: Contact,
+    reference: str,
+    today: dt.date,
+    folder: str,
+    files: Sequence[str],
+    findings: Sequence[Finding] = (),
+    candidates: Sequence[CandidateNews] = (),
+    coming: Sequence[Coming] = (),
+) -> Values:
+    """For intake-accepted.md: what was made and where, what waits, what happens next.
+
+    folder: where it lies, as shown ("outbox/V-7Q4K-accountmanager"). files: the names in it.
+    coming: dates beside the start of the search and the target date, which are added here when
+    they are not past.
+    """
+    raise NotImplementedError
+
+
+def intake_changed(
+    before: Intake,
+    after: Intake,
+    phrases: Phrases,
+    *,
+    to: Contact,
+    reference: str,
+    version: int,
+    folder: str,
+    files: Sequence[str],
+    findings: Sequence[Finding] = (),
+    told: Sequence[str] = (),
+    approval: str | None = None,
+    candidates: Sequence[CandidateNews] = (),
+) -> Values:
+    """For intake-changed.md: every difference, what was rewritten, who had been told already.
+
+    told: names of candidates who know the former version. approval: the AP-reference that sends
+    them the corrected overview; None when nothing they see has changed. candidates: new ones.
+    """
+    raise NotImplementedError
+
+
+def which_vacancy(
+    phrases: Phrases,
+    *,
+    to: Contact,
+    title: str,
+    file: str,
+    approval: str,
+    choices: Sequence[OpenVacancy],
+) -> Values:
+    """For which-vacancy.md: a form without reference has the title of open vacancies."""
+    raise NotImplementedError
+
+
+# --- mails to a candidate ------------------------------------------------------------------
+
+
+def process_for_candidate(
+    intake: Intake,
+    phrases: Phrases,
+    *,
+    to: Contact,
+    contact: Contact,
+    reference: str,
+    appointments: Mapping[str, Appointment] = {},
+    promised: Mapping[str, dt.date] = {},
+    overview: str | None = None,
+    invitation: str | None = None,
+) -> Values:
+    """For process-for-candidate.md: the whole process in the mail itself.
+
+    contact: the recruiter. appointments and promised as in `process_overview`. overview,
+    invitation: the names of the attachments, None where there is none.
+    """
+    raise NotImplementedError
+
+
+def process_changed(
+    before: Intake,
+    after: Intake,
+    phrases: Phrases,
+    *,
+    to: Contact,
+    contact: Contact,
+    reference: str,
+    appointments: Mapping[str, Appointment] = {},
+    promised: Mapping[str, dt.date] = {},
+    overview: str | None = None,
+    invitation: str | None = None,
+) -> Values:
+    """For process-changed.md: as `process_for_candidate`, opening with what has changed among
+    the things this candidate was told."""
+    raise NotImplementedError
+
+
+def candidate_sees_change(before: Intake, after: Intake, phrases: Phrases) -> bool:
+    """Whether anything differs in what a candidate is told."""
+    raise NotImplementedError
