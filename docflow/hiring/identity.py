@@ -6,7 +6,7 @@ title and hiring manager only while nobody outside was told anything; after that
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from docflow.model.vacancy import Candidacy, Intake, Role
@@ -137,11 +137,10 @@ def _among(name: str, people: dict[str, str]) -> bool:
     return wanted in people or first_names.count(wanted) == 1
 
 
-def _unknown(code: str, at: str, text: str, choices: object) -> Finding:
-    listed = ", ".join(sorted(str(c) for c in choices))  # type: ignore[attr-defined]
+def _unknown(code: str, at: str, text: str, choices: Iterable[str]) -> Finding:
     return Finding(
         code=code,
         severity=Severity.ERROR,
         at=at or None,
-        values={"text": text, "choices": listed or "-"},
+        values={"text": text, "choices": ", ".join(sorted(choices)) or "-"},
     )

@@ -1,0 +1,185 @@
+"""What is known of one vacancy, or of one form that has no vacancy yet. `flow/facts.py` fills
+these from the ledger; everything else in this room only reads them."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from docflow.hiring.identity import folded
+from docflow.model.vacancy import Candidacy, Intake, Language, Role
+from docflow.model.work import Finding, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One distinct reading of a vacancy's intake. sha256 and file: the form it was read from."""
+
+    number: int
+    fingerprint: str
+    status: Status
+    language: Language
+    intake: Intake
+    findings: tuple[Finding, ...]
+    sha256: str
+    file: str
+    received: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """A file that says what the latest, still incomplete version already said."""
+
+    sha256: str
+    file: str
+    received: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A mail that a candidate got. reads: what it said, as fingerprints by part (`letters`)."""
+
+    key: str
+    name: str
+    to: str
+    reads: Mapping[str, str]
+    sent: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vacancy:
+    """All facts of one vacancy, oldest first.
+
+    candidacies: the latest candidate form of each candidate. approved: keys of the mails a named
+    person let go. done: keys of finished jobs. recruiter: the address of the settings, for a form
+    that names none. ask_first: candidates are mailed only after approval.
+    """
+
+    reference: str
+    closed: bool = False
+    versions: tuple[Version, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
+    candidacies: tuple[Candidacy, ...] = ()
+    changed: dt.datetime
+    told: tuple[Told, ...] = ()
+    approved: frozenset[str] = frozenset()
+    done: frozenset[str] = frozenset()
+    recruiter: str = ""
+    ask_first: bool = False
+
+    @property
+    def latest(self) -> Version:
+        """The newest version, complete or not."""
+        return self.versions[-1]
+
+    @property
+    def accepted(self) -> Version | None:
+        """The newest complete version: what is true of this vacancy."""
+        return next((v for v in reversed(self.versions) if v.status is Status.COMPLETE), None)
+
+    @property
+    def before(self) -> Version | None:
+        """The complete version that `accepted` replaced."""
+        complete = [v for v in self.versions if v.status is Status.COMPLETE]
+        return complete[-2] if len(complete) > 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stray:
+    """A form without a vacancy: a candidate form that cannot be placed, an intake that may be
+    new. question: the references a person must choose from. recruiter: as in `Vacancy`."""
+
+    sha256: str
+    file: str
+    language: Language
+    received: dt.datetime
+    findings: tuple[Finding, ...] = ()
+    title: str = ""
+    recruiter: str = ""
+    question: tuple[str, ...] = ()
+    done: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def subject(self) -> str:
+        """What its jobs are filed under."""
+        return f"A-{self.sha256[:16]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who gets mail."""
+
+    name: str
+    email: str
+    language: Language
+
+
+def recruiter_of(intake: Intake, fallback: str, language: Language) -> Person:
+    """Who gets the mail about a form: its recruiter with an address, else the settings' one.
+
+    email is "" when there is neither.
+    """
+    for person in intake.stakeholders:
+        if person.role == Role.RECRUITER and person.email and "@" in person.email:
+            return Person(
+                name=person.name or "", email=person.email, language=person.language or language
+            )
+    return Person(name="", email=fallback, language=language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runner:
+    """A candidate in the running: the intake's row and the candidate form, together."""
+
+    name: str
+    email: str
+    language: Language
+    form: Candidacy | None = None
+
+    @property
+    def key(self) -> str:
+        """Same person, same key, within one vacancy."""
+        return folded(self.name) or self.email.casefold()
+
+    @property
+    def active(self) -> bool:
+        """Still in the running."""
+        state = (self.form.state or "") if self.form else ""
+        return not state.startswith(("withdrawn", "hired", "stopped"))
+
+
+def runners(vacancy: Vacancy) -> tuple[Runner, ...]:
+    """Every candidate of the accepted intake and of the candidate forms, in that order.
+
+    The candidate form is newer knowledge: its address and language win.
+    """
+    if (version := vacancy.accepted) is None:
+        return ()
+    forms = list(vacancy.candidacies)
+    found: list[Runner] = []
+    for row in version.intake.candidates:
+        form = next((f for f in forms if _same(f, row.name, row.email)), None)
+        if form:
+            forms.remove(form)
+        found.append(
+            Runner(
+                name=(form and form.name) or row.name or row.email or "",
+                email=(form and form.email) or row.email or "",
+                language=(form and form.language) or row.language or version.language,
+                form=form,
+            )
+        )
+    found += [
+        Runner(
+            name=form.name or "",
+            email=form.email or "",
+            language=form.language or version.language,
+            form=form,
+        )
+        for form in forms
+    ]
+    return tuple(found)
+
+
+def _same(form: Candidacy, name: str | None, email: str | None) -> bool:
+    by_email = bool(email) and (form.email or "").casefold() == (email or "").casefold()
+    return by_email or (bool(name) and folded(form.name) == folded(name))

@@ -1,0 +1,286 @@
+"""Facts in, duties out: every document, mail and job that must exist for one vacancy or form.
+
+The jobs table is made equal to what stands here, so there is one truth: a mail that no longer
+follows from the facts is cancelled by itself, and a duty already done is known by its key.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from docflow.hiring.facts import (
+    Person,
+    Runner,
+    Stray,
+    Told,
+    Vacancy,
+    Version,
+    recruiter_of,
+    runners,
+)
+from docflow.hiring.identity import folded
+from docflow.model.record import as_json, fingerprint
+from docflow.model.work import Job, JobState, Status
+
+
+class Paper(StrEnum):
+    """The documents docflow makes; the names of their files stand in labels.toml, [files]."""
+
+    INTAKE_REPORT = "intake_report"
+    PROCESS_OVERVIEW = "process_overview"
+    SCORECARD_FORM = "scorecard_form"
+    INTAKE_FORM = "intake_form"
+    CANDIDATE_FORM = "candidate_form"
+    INVITATION = "invitation"
+    RETURNED = "returned"
+
+
+class Template(StrEnum):
+    """The mails docflow writes: templates/messages/<language>/<value>.md."""
+
+    RETURNED = "form-returned"
+    ACCEPTED = "intake-accepted"
+    CHANGED = "intake-changed"
+    PROCESS = "process-for-candidate"
+    CORRECTED = "process-changed"
+    WHICH = "which-vacancy"
+
+
+class Hold(StrEnum):
+    """Why a mail waits; the sentence is labels.toml, [holds]."""
+
+    APPROVAL = "approval"
+    NO_ADDRESS = "no_address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail that must exist.
+
+    key: natural; its last part is the hash of what the recipient reads. reads: that hash by part.
+    hold: why it waits. runner: the candidate it is about. sha256: the form it is about, where the
+    form itself goes along.
+    """
+
+    key: str
+    template: Template
+    audience: str
+    to: Person
+    reads: Mapping[str, str]
+    hold: Hold | None = None
+    runner: Runner | None = None
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What one write job makes: documents by kind, those per candidate, and mails.
+
+    key: of the job; equal work has an equal key, so it is done once.
+    """
+
+    key: str
+    papers: tuple[Paper, ...] = ()
+    candidate_papers: tuple[tuple[Runner, tuple[Paper, ...]], ...] = ()
+    letters: tuple[Letter, ...] = field(default=())
+
+
+def of_vacancy(vacancy: Vacancy) -> Work | None:
+    """Everything that must be written for a vacancy, or None when nothing must."""
+    if vacancy.closed or not vacancy.versions:
+        return None
+    papers: tuple[Paper, ...] = ()
+    per_runner: tuple[tuple[Runner, tuple[Paper, ...]], ...] = ()
+    letters = _returns(vacancy)
+    if vacancy.latest.status is Status.INCOMPLETE:
+        papers += (Paper.RETURNED,)
+    if (version := vacancy.accepted) is not None:
+        papers += (
+            Paper.INTAKE_REPORT,
+            Paper.PROCESS_OVERVIEW,
+            Paper.SCORECARD_FORM,
+            Paper.INTAKE_FORM,
+        )
+        per_runner = tuple((r, _papers_for(r)) for r in runners(vacancy) if r.active)
+        to_candidates = [x for r, _ in per_runner for x in _to_candidate(vacancy, version, r)]
+        letters += (_to_recruiter(vacancy, version), *to_candidates)
+    contents = {
+        "papers": [*papers],
+        "reads": [x.key for x in letters],
+        "version": version.fingerprint if version else vacancy.latest.fingerprint,
+        "candidates": [as_json(r.form) for r, _ in per_runner],
+    }
+    return Work(
+        key=f"{vacancy.reference}:write:{fingerprint(contents)[:16]}",
+        papers=papers,
+        candidate_papers=per_runner,
+        letters=letters,
+    )
+
+
+def of_stray(stray: Stray) -> Work:
+    """What must be written for a form without a vacancy: the way back, or the question."""
+    to = Person(name="", email=stray.recruiter, language=stray.language)
+    template = Template.WHICH if stray.question else Template.RETURNED
+    reads = {"form": fingerprint([stray.sha256, [f.code for f in stray.findings], stray.question])}
+    letter = Letter(
+        key=f"{stray.subject}:{template}:{reads['form'][:12]}",
+        template=template,
+        audience="recruiter",
+        to=to,
+        reads=reads,
+        hold=None if to.email else Hold.NO_ADDRESS,
+        sha256=stray.sha256,
+    )
+    return Work(
+        key=f"{stray.subject}:write:{reads['form'][:16]}",
+        papers=() if stray.question else (Paper.RETURNED,),
+        letters=(letter,),
+    )
+
+
+def jobs(
+    subject: str, work: Work | None, done: frozenset[str], since: dt.datetime
+) -> tuple[Job, ...]:
+    """The jobs that `work` needs: first the writing, then, once that is done, each mail.
+
+    since: when the facts last changed; everything is due from then on. done: finished job keys.
+    """
+    if work is None:
+        return ()
+    write = Job(key=work.key, kind="write", subject=subject, due=since)
+    if work.key not in done:
+        return (write,)
+    return (write, *(_delivery(subject, letter, since) for letter in work.letters))
+
+
+def _delivery(subject: str, letter: Letter, since: dt.datetime) -> Job:
+    payload: dict[str, Any] = {"audience": letter.audience, "reads": dict(letter.reads)}
+    if letter.runner:
+        payload |= {"name": letter.runner.name, "to": letter.to.email}
+    return Job(
+        key=letter.key,
+        kind="deliver",
+        subject=subject,
+        due=since,
+        state=JobState.HELD if letter.hold else JobState.DUE,
+        reason=letter.hold.value if letter.hold else None,
+        payload=payload,
+    )
+
+
+def _papers_for(runner: Runner) -> tuple[Paper, ...]:
+    dated = runner.form and any(a.date for a in runner.form.appointments)
+    return (
+        Paper.CANDIDATE_FORM,
+        Paper.PROCESS_OVERVIEW,
+        *((Paper.INVITATION,) if dated else ()),
+    )
+
+
+def _returns(vacancy: Vacancy) -> tuple[Letter, ...]:
+    """The way back of an incomplete form, and of each copy of it that came back unchanged."""
+    latest = vacancy.latest
+    if latest.status is not Status.INCOMPLETE:
+        return ()
+    to = recruiter_of(latest.intake, vacancy.recruiter, latest.language)
+    forms = [(latest.sha256, "returned"), *((r.sha256, "unchanged") for r in vacancy.repeats)]
+    return tuple(
+        _letter(
+            vacancy.reference,
+            Template.RETURNED,
+            "recruiter",
+            to,
+            {"form": fingerprint([latest.fingerprint, sha256 if what == "unchanged" else ""])},
+            sha256=sha256,
+            what=what,
+        )
+        for sha256, what in forms
+    )
+
+
+def _to_recruiter(vacancy: Vacancy, version: Version) -> Letter:
+    to = recruiter_of(version.intake, vacancy.recruiter, version.language)
+    template = Template.CHANGED if vacancy.before else Template.ACCEPTED
+    reads = {"intake": version.fingerprint}
+    return _letter(vacancy.reference, template, "recruiter", to, reads, what=template.value)
+
+
+def _to_candidate(vacancy: Vacancy, version: Version, runner: Runner) -> tuple[Letter, ...]:
+    """The mail a candidate must have: the first by itself, a correction only when approved.
+
+    A date that the recruiter filled in on the candidate form is no correction of the process: it
+    goes out by itself. No address, no mail: the candidate waits and `status` says so.
+    """
+    if not runner.email or "@" not in runner.email:
+        return ()
+    reads = candidate_reads(version, runner, vacancy.recruiter)
+    told = [t for t in vacancy.told if _is(t, runner)]
+    last = told[-1] if told else None
+    same_address = last is not None and last.to == runner.email.casefold()
+    letter = _letter(
+        vacancy.reference,
+        Template.CORRECTED if last else Template.PROCESS,
+        "candidate",
+        Person(name=runner.name, email=runner.email, language=runner.language),
+        reads,
+        runner=runner,
+        what="process" + (f"-after-{last.key.rsplit(':', 1)[-1]}" if last else ""),
+    )
+    if last and same_address and dict(last.reads) == reads:
+        return (replace(letter, key=last.key),)
+    corrected = last and not (same_address and last.reads.get("process") == reads["process"])
+    asks = corrected or (vacancy.ask_first and not last)
+    held = asks and letter.key not in vacancy.approved
+    return (replace(letter, hold=Hold.APPROVAL) if held else letter,)
+
+
+def _is(told: Told, runner: Runner) -> bool:
+    return told.to == runner.email.casefold() or folded(told.name) == folded(runner.name)
+
+
+def candidate_reads(version: Version, runner: Runner, fallback: str) -> dict[str, str]:
+    """What a candidate's mail says, as one fingerprint for the process and one for the dates.
+
+    Must-haves, risks and the like are not in it: they may change without a word to candidates.
+    """
+    intake = version.intake
+    contact = recruiter_of(intake, fallback, version.language)
+    process = {
+        "title": intake.vacancy.title,
+        "location": intake.vacancy.location,
+        "steps": as_json(intake.steps),
+        "downsides": intake.environment.downsides,
+        "decision": intake.planning.decision_working_days,
+        "contact": [contact.name, contact.email],
+        "name": runner.name,
+        "language": runner.language,
+    }
+    dates = as_json(runner.form.appointments) if runner.form else []
+    return {"process": fingerprint(process), "dates": fingerprint(dates)}
+
+
+def _letter(
+    reference: str,
+    template: Template,
+    audience: str,
+    to: Person,
+    reads: Mapping[str, str],
+    *,
+    what: str,
+    runner: Runner | None = None,
+    sha256: str = "",
+) -> Letter:
+    whom = f":{to.email.casefold()}" if runner else ""
+    return Letter(
+        key=f"{reference}:{what}{whom}:{fingerprint(reads)[:12]}",
+        template=template,
+        audience=audience,
+        to=to,
+        reads=reads,
+        hold=None if to.email else Hold.NO_ADDRESS,
+        runner=runner,
+        sha256=sha256,
+    )
