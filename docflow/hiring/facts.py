@@ -36,11 +36,13 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A mail that a candidate got. reads: what it said, as fingerprints by part (`letters`)."""
+    """A mail that a candidate got. reads: what it said, as fingerprints by part
+    (`followup.candidate_reads`). version: the number of the intake it was written from."""
 
     key: str
     name: str
     to: str
+    version: int
     reads: Mapping[str, str]
     sent: dt.datetime
 

@@ -142,24 +142,29 @@ def of_stray(stray: Stray) -> Work:
 
 
 def jobs(
-    subject: str, work: Work | None, done: frozenset[str], since: dt.datetime
+    subject: str, work: Work | None, done: frozenset[str], since: dt.datetime, version: int = 0
 ) -> tuple[Job, ...]:
     """The jobs that `work` needs: first the writing, then, once that is done, each mail.
 
     since: when the facts last changed; everything is due from then on. done: finished job keys.
+    version: the number of the intake the mails are written from, kept with each.
     """
     if work is None:
         return ()
     write = Job(key=work.key, kind="write", subject=subject, due=since)
     if work.key not in done:
         return (write,)
-    return (write, *(_delivery(subject, letter, since) for letter in work.letters))
+    return (write, *(_delivery(subject, letter, since, version) for letter in work.letters))
 
 
-def _delivery(subject: str, letter: Letter, since: dt.datetime) -> Job:
-    payload: dict[str, Any] = {"audience": letter.audience, "reads": dict(letter.reads)}
-    if letter.runner:
-        payload |= {"name": letter.runner.name, "to": letter.to.email}
+def _delivery(subject: str, letter: Letter, since: dt.datetime, version: int) -> Job:
+    payload: dict[str, Any] = {
+        "audience": letter.audience,
+        "name": letter.runner.name if letter.runner else letter.to.name,
+        "to": letter.to.email.casefold(),
+        "reads": dict(letter.reads),
+        "version": version,
+    }
     return Job(
         key=letter.key,
         kind="deliver",

@@ -21,22 +21,22 @@ _CLASSES: dict[FormKind, type[Form]] = {
 _SPELLED = {"with_": "with"}
 
 
-def as_json(value: object) -> Any:
+def as_json(value: object, *, places: bool = False) -> Any:
     """A form, or any part of one, as dicts, lists and strings.
 
-    Dates are ISO 8601, clock times "HH:MM", tuples lists; where an item stood in the form (`at`)
-    is left out, so that equal readings are equal JSON.
+    Dates are ISO 8601, clock times "HH:MM", tuples lists. Where an item stood in the form (`at`)
+    is left out, so that equal readings are equal JSON; `places` keeps it.
     """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
-            _SPELLED.get(f.name, f.name): as_json(getattr(value, f.name))
+            _SPELLED.get(f.name, f.name): as_json(getattr(value, f.name), places=places)
             for f in dataclasses.fields(value)
-            if f.compare
+            if f.compare or places
         }
     if isinstance(value, Mapping):
-        return {str(key): as_json(item) for key, item in value.items()}
+        return {str(key): as_json(item, places=places) for key, item in value.items()}
     if isinstance(value, tuple | list):
-        return [as_json(item) for item in value]
+        return [as_json(item, places=places) for item in value]
     if isinstance(value, dt.time):
         return value.isoformat(timespec="minutes")
     if isinstance(value, dt.date):

@@ -39,6 +39,7 @@ def told(vacancy: Vacancy, **changes: Any) -> Vacancy:
             key=x.key,
             name=x.runner.name if x.runner else "",
             to=x.to.email.casefold(),
+            version=1,
             reads=x.reads,
             sent=NOW,
         )
