@@ -34,9 +34,9 @@ class Contact:
 class CandidateNews:
     """Whether a candidate gets the first mail now.
 
-    waits: None when it goes out, else why not, a key of `[waits]` in labels.toml: "no_email",
-    "approval", "told" (knows already, nothing goes out), "withdrawn", "stopped". approval: the
-    AP-reference when it waits for one.
+    waits: None when it goes out, else why not, a key of `[holds]` in labels.toml: "no_address",
+    "approval", "told" (knows already, nothing goes out), "inactive" (withdrawn, stopped). approval:
+    the AP-reference when it waits for one.
     """
 
     name: str
@@ -94,14 +94,14 @@ def process_overview(
     date: dt.date,
     contact: Contact,
     candidate: str | None = None,
-    appointments: Mapping[str, Appointment] = {},
-    promised: Mapping[str, dt.date] = {},
+    appointments: Sequence[Appointment] = (),
+    promised: Mapping[int, dt.date] = {},
 ) -> Values:
     """For process-overview.docx: what a candidate may know, nothing internal.
 
-    candidate: the name, or None for the overview of the vacancy. appointments, promised: this
-    candidate's own moment per step, and the day by which news was promised, both keyed by
-    `Step.at` ("7.2").
+    candidate: the name, or None for the overview of the vacancy. appointments: those of the
+    candidate form, matched by the name of the step. promised: the day by which news was promised
+    after a step, by its place in the process (1 = the first).
     """
     raise NotImplementedError
 
@@ -219,8 +219,8 @@ def process_for_candidate(
     to: Contact,
     contact: Contact,
     reference: str,
-    appointments: Mapping[str, Appointment] = {},
-    promised: Mapping[str, dt.date] = {},
+    appointments: Sequence[Appointment] = (),
+    promised: Mapping[int, dt.date] = {},
     overview: str | None = None,
     invitation: str | None = None,
 ) -> Values:
@@ -240,8 +240,8 @@ def process_changed(
     to: Contact,
     contact: Contact,
     reference: str,
-    appointments: Mapping[str, Appointment] = {},
-    promised: Mapping[str, dt.date] = {},
+    appointments: Sequence[Appointment] = (),
+    promised: Mapping[int, dt.date] = {},
     overview: str | None = None,
     invitation: str | None = None,
 ) -> Values:
