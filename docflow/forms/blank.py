@@ -1,0 +1,185 @@
+"""Forms to fill in: the fields of `forms.fields` in the words of phrases/<language>/questions.toml.
+
+Every row begins with its number, because numbers survive every program that people fill forms in
+with (research/forms.md §2.2). The tag of a control is "must_haves.3.evidence" in a table and
+"planning.call_back" at a question.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from docflow.forms import look
+from docflow.forms.control import control
+from docflow.forms.fields import FORMS, AnswerKind, Column, FormFields, Section
+from docflow.forms.paper import (
+    Cell,
+    Pages,
+    Properties,
+    Row,
+    Xml,
+    document,
+    page_of,
+    paragraph,
+    table,
+    text,
+)
+from docflow.forms.stamp import PROPERTY, identity
+from docflow.model.phrases import Phrases
+from docflow.model.work import FormKind
+
+_NUMBER_WIDTH = 567
+_QUESTION_SHARE = 3 / 8
+_SHORT, _ROOMY = 397, 624
+"""The least height of a row for a few words, and for a sentence or two."""
+
+_WIDE = frozenset({FormKind.CANDIDATE})
+"""Forms so short that all sections go on the wide sheet that one of them needs."""
+
+
+def draw(
+    kind: FormKind,
+    phrases: Phrases,
+    *,
+    answers: Mapping[str, str] = {},
+    asked: Mapping[str, str] = {},
+    reference: str | None = None,
+    about: str = "",
+) -> bytes:
+    """A form as a .docx, empty or filled in.
+
+    answers: place ("8.2", "3.4/evidence") → text. asked: the question of a row ("1.1" → "Stays
+    calm when …"); a section that is asked anything has exactly the rows that are asked.
+    reference: the V- or DF-reference that the form carries. about: whom or what it is about, for
+    the page header. Raises TemplateError when a phrase is missing.
+    """
+    form = _Form(FORMS[kind], phrases, answers, asked)
+    own = identity(kind, phrases.language, reference)
+    return document(
+        list(_pages(form)),
+        header=text(about),
+        footer=Xml(text(f"{own}\t") + page_of()),
+        properties=Properties(
+            title=form.words("title"),
+            language=phrases.language,
+            subject=about,
+            keywords=own,
+            custom={PROPERTY: own},
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What is being drawn, and in which words."""
+
+    fields: FormFields
+    phrases: Phrases
+    answers: Mapping[str, str]
+    asked: Mapping[str, str]
+
+    def words(self, *path: str) -> str:
+        return self.phrases.text(self.fields.kind, *path)
+
+
+def _pages(form: _Form) -> Iterator[Pages]:
+    always_wide = form.fields.kind in _WIDE
+    wide = always_wide
+    blocks = [paragraph("Title", text(form.words("title")))]
+    blocks += (paragraph("Help", text(line)) for line in form.phrases.get(form.fields.kind, "help"))
+    for section in form.fields.sections:
+        if wide is not (section.landscape or always_wide):
+            yield Pages(blocks, wide)
+            blocks, wide = [], not wide
+        blocks += _section(form, section, look.LANDSCAPE if wide else look.PORTRAIT)
+    yield Pages(blocks, wide)
+
+
+def _section(form: _Form, section: Section, width: int) -> Iterator[Xml]:
+    heading = f"{section.number}. {form.words('sections', section.number, 'heading')}"
+    rows = _question_rows(form, section) if section.questions else _table_rows(form, section)
+    yield paragraph("Heading 1", text(heading))
+    yield paragraph("Help", text(form.words("sections", section.number, "help")))
+    yield table(_widths(section, width), rows, style="Docflow Form", about=heading)
+
+
+def _widths(section: Section, width: int) -> list[int]:
+    """Number, question where there is one, answers: together exactly `width`."""
+    room = width - _NUMBER_WIDTH
+    question = int(room * _QUESTION_SHARE) if section.questions or section.asks else 0
+    shares = [column.width for column in section.columns] or [1]
+    answers = [(room - question) * share // sum(shares) for share in shares]
+    answers[-1] += room - question - sum(answers)
+    return [_NUMBER_WIDTH, *([question] if question else []), *answers]
+
+
+def _question_rows(form: _Form, section: Section) -> Iterator[Row]:
+    for question in section.questions:
+        number = question.number
+        words = form.words("questions", number, "question")
+        answer = control(
+            question.kind,
+            form.phrases,
+            tag=f"{section.key}.{question.key}",
+            name=f"{number} {words}",
+            example=form.words("questions", number, "example"),
+            answer=form.answers.get(number, ""),
+        )
+        height = _ROOMY if question.kind is AnswerKind.LINES else _SHORT
+        yield Row((_number(number), _question(words), _answer(answer)), height=height)
+
+
+def _table_rows(form: _Form, section: Section) -> Iterator[Row]:
+    keys = [*(["asks"] if section.asks else []), *(column.key for column in section.columns)]
+    headings = ["", *(_heading(form, section, key) for key in keys)]
+    yield Row([Cell(paragraph("Table Head", text(h))) for h in headings], header=True)
+    roomy = any(column.kind is AnswerKind.LINES for column in section.columns)
+    for number in _numbers(form, section):
+        cells = [_number(number)]
+        if section.asks:
+            cells.append(_question(_asked(form, number)))
+        cells += (_table_answer(form, section, number, column) for column in section.columns)
+        yield Row(cells, height=_ROOMY if roomy else _SHORT)
+
+
+def _numbers(form: _Form, section: Section) -> Sequence[str]:
+    """The rows to draw: those asked, else the form's own and any more that have an answer."""
+    rows = [f"{section.number}.{n}" for n in range(1, 100)]
+    if asked := [number for number in rows if section.asks and number in form.asked]:
+        return asked
+    answered = {place.partition("/")[0] for place in form.answers}
+    return [n for i, n in enumerate(rows) if i < section.rows or n in answered]
+
+
+def _asked(form: _Form, number: str) -> str:
+    return form.asked.get(number) or form.words("questions", number, "question")
+
+
+def _table_answer(form: _Form, section: Section, number: str, column: Column) -> Cell:
+    row = int(number.partition(".")[2])
+    example = form.phrases.get(form.fields.kind, "columns", section.number, column.key, "example")
+    return _answer(
+        control(
+            column.kind,
+            form.phrases,
+            tag=f"{section.key}.{row}.{column.key}",
+            name=f"{number} {_heading(form, section, column.key)}",
+            example=example if isinstance(example, str) else example[(row - 1) % len(example)],
+            answer=form.answers.get(f"{number}/{column.key}", ""),
+        )
+    )
+
+
+def _heading(form: _Form, section: Section, key: str) -> str:
+    return form.words("columns", section.number, key, "heading")
+
+
+def _number(number: str) -> Cell:
+    return Cell(paragraph("Number", text(number)))
+
+
+def _question(words: str) -> Cell:
+    return Cell(paragraph("Question", text(words)))
+
+
+def _answer(runs: Xml) -> Cell:
+    return Cell(paragraph("Answer", runs), surface=True)
