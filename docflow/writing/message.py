@@ -1,0 +1,241 @@
+"""Markdown mails and values → subject, plain text and HTML that say the same.
+
+A mail is one file: `Subject: …`, a blank line, and the body in Markdown, with `{{ value }}` and
+`{% if … %}` in it. Values never meet Markdown or HTML: each is printed as a mark, the Markdown is
+read with its marks, and only in the finished text and HTML do the values take their places.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Any, NoReturn
+
+from css_inline import CSSInliner
+from jinja2 import Template
+from jinja2 import TemplateError as JinjaError
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+from markupsafe import Markup, escape
+
+from docflow.errors import TemplateError
+from docflow.writing import dialect
+from docflow.writing.dialect import Printed, Record, UnprintableError
+
+_MARK = "Qv{:06d}vQ"
+_MARKS = re.compile(r"Qv(\d{6})vQ")
+_SUBJECT = "Subject:"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A finished mail. subject: one line. html: a whole page with its styles on the elements."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def compose(template: str, layout: str, values: Mapping[str, Any], *, name: str) -> Composed:
+    """The mail that `template` makes of `values`, in the HTML page `layout`.
+
+    values: as made by `writing.values`. name: the template's own ("nl/form-returned.md"), for
+    errors. Raises TemplateError for a faulty template and for a value that is not printed whole.
+    """
+    try:
+        head, body = _templates(template)
+        subject, in_subject = _filled(head, values)
+        marked, in_body = _filled(body, values)
+    except (JinjaError, UnprintableError, TypeError, ValueError, ArithmeticError) as fault:
+        _explain(template, values, name, str(fault))
+    tokens = _markdown().parse(marked)
+    composed = Composed(
+        subject=_placed(subject, in_subject, _in_one_line).strip(),
+        text=_placed(_plain(SyntaxTreeNode(tokens)), in_body, str),
+        html=_page(layout, tokens, in_body, values),
+    )
+    _prove(composed, in_subject, in_body, template, name)
+    return composed
+
+
+def check(template: str, known: Mapping[str, Any], *, name: str) -> list[str]:
+    """What is wrong with a mail template, a sentence each; [] when nothing is.
+
+    known: values such as it will get, every list with at least one item.
+    """
+    found = [f"{name}, line {f.line}: {f.what}" for f in dialect.faults(template, known)]
+    if not template.removeprefix("\ufeff").startswith(_SUBJECT):
+        found.append(f'{name}, line 1: it must begin with "Subject: …" and a blank line.')
+    return found
+
+
+# --- filling in ---------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _templates(template: str) -> tuple[Template, Template]:
+    """The Jinja of the subject and of the body."""
+    head, _, body = template.removeprefix("\ufeff").partition("\n")
+    if not head.startswith(_SUBJECT):
+        raise JinjaError("there is no subject")
+    if _MARKS.search(template):
+        raise JinjaError("it holds a mark that docflow itself uses (Qv000000vQ)")
+    jinja = dialect.environment(autoescape=False, lines=True)
+    return jinja.from_string(head.removeprefix(_SUBJECT)), jinja.from_string(body)
+
+
+def _filled(template: Template, values: Mapping[str, Any]) -> tuple[str, list[Printed]]:
+    """The text with a mark where each value goes, and the values."""
+    record = Record(show=lambda _: _MARK.format(len(record.printed) - 1))
+    return template.render(dialect.seen(values, record)), record.printed
+
+
+def _placed(marked: str, printed: Sequence[Printed], show: Callable[[str], str]) -> str:
+    return _MARKS.sub(lambda m: show(printed[int(m.group(1))].text), marked)
+
+
+def _in_one_line(text: str) -> str:
+    return re.sub(r"[\n\t]", " ", text)
+
+
+# --- text ---------------------------------------------------------------------------------------
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    """CommonMark without HTML, where a line end is a line end."""
+    options = {"html": False, "breaks": True}
+    return MarkdownIt("commonmark", options).disable(["code", "lheading", "reference"])
+
+
+def _plain(tree: SyntaxTreeNode) -> str:
+    """The mail as one would type it: lines and blank lines as in the template, no Markdown."""
+    return "\n".join(_blocks(tree.children)) + "\n"
+
+
+def _blocks(nodes: Sequence[SyntaxTreeNode]) -> Iterator[str]:
+    end = None
+    for node in nodes:
+        if end is not None and node.map and node.map[0] > end:
+            yield ""
+        yield from _block(node)
+        end = _end(node)
+
+
+def _end(node: SyntaxTreeNode) -> int:
+    """The line after a block's last one; lists themselves count blank lines that follow."""
+    inside = [c for c in node.children if c.type != "inline"]
+    return _end(inside[-1]) if inside else (node.map or (0, 0))[1]
+
+
+def _block(node: SyntaxTreeNode) -> Iterator[str]:
+    if node.type in ("paragraph", "heading"):
+        yield from _inline(node.children[0]).split("\n")
+    elif node.type in ("bullet_list", "ordered_list"):
+        yield from _list(node)
+    elif node.type == "blockquote":
+        yield from (f"> {line}".rstrip() for line in _blocks(node.children))
+    elif node.type == "hr":
+        yield "--"
+    else:
+        yield from node.content.rstrip("\n").split("\n")
+
+
+def _list(node: SyntaxTreeNode) -> Iterator[str]:
+    start = int(node.attrs.get("start", 1))
+    end = None
+    for number, item in enumerate(node.children, start=start):
+        sign = "- " if node.type == "bullet_list" else f"{number}. "
+        if end is not None and item.map and item.map[0] > end:
+            yield ""
+        for n, line in enumerate(_blocks(item.children)):
+            yield f"{sign if n == 0 else ' ' * len(sign)}{line}".rstrip()
+        end = _end(item)
+
+
+def _inline(node: SyntaxTreeNode) -> str:
+    if node.type in ("softbreak", "hardbreak"):
+        return "\n"
+    if node.type in ("text", "code_inline"):
+        return node.content
+    words = "".join(_inline(child) for child in node.children)
+    if node.type == "link":
+        target = str(node.attrs.get("href", "")).removeprefix("mailto:")
+        return words if words == target else f"{words} ({target})"
+    return words
+
+
+# --- HTML ---------------------------------------------------------------------------------------
+
+
+def _page(
+    layout: str, tokens: Sequence[Any], printed: Sequence[Printed], values: Mapping[str, Any]
+) -> str:
+    """The layout around the body, styles on the elements, and then the values."""
+    markdown = _markdown()
+    body = markdown.renderer.render(tokens, markdown.options, {})
+    page = _layout(layout).render(
+        dialect.seen(
+            {"language": values["language"], "content": body},
+            Record(show=lambda p: Markup(p.text) if p.name == "content" else escape(p.text)),
+        )
+    )
+    return _placed(_inliner().inline(page), printed, _in_html)
+
+
+@lru_cache(maxsize=8)
+def _layout(layout: str) -> Template:
+    return dialect.environment(autoescape=True).from_string(layout)
+
+
+@cache
+def _inliner() -> CSSInliner:
+    """Styles go onto the elements; those for dark mode and small screens stay in <style>."""
+    return CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def _in_html(text: str) -> str:
+    return html.escape(text, quote=False).replace("\n", "<br>\n")
+
+
+def _shown(page: str) -> str:
+    """The words of an HTML page."""
+    lines = re.sub(r"<br>\n?", "\n", page)
+    return html.unescape(re.sub(r"<[^>]*>", "", lines))
+
+
+# --- proving and explaining ---------------------------------------------------------------------
+
+
+def _prove(
+    composed: Composed,
+    in_subject: Sequence[Printed],
+    in_body: Sequence[Printed],
+    template: str,
+    name: str,
+) -> None:
+    """Every printed value stands in the subject, or in both the text and the HTML."""
+    one_line = [replace(p, text=_in_one_line(p.text).strip()) for p in in_subject]
+    for what, printed, text in (
+        ("subject", one_line, composed.subject),
+        ("text", in_body, composed.text),
+        ("HTML", in_body, _shown(composed.html)),
+    ):
+        lost = dialect.missing(printed, {"": text})
+        if lost is not None:
+            lines = enumerate(template.splitlines(), start=1)
+            line = next((number for number, words in lines if lost.name in words), 1)
+            raise TemplateError(
+                f'{name}, line {line}: the value "{lost.name}" did not come through whole in the '
+                f"{what}.",
+                "Print it as plain words, not inside a picture or a link's address.",
+            )
+
+
+def _explain(template: str, values: Mapping[str, Any], name: str, otherwise: str) -> NoReturn:
+    """Raises for the first fault that can be shown in the template, else with Jinja's words."""
+    sentence = next(iter(check(template, values, name=name)), f"{name}: {otherwise.rstrip('.')}.")
+    raise TemplateError(
+        sentence, f"Correct it in templates/messages/{name}; docs/templates.md lists the values."
+    )
