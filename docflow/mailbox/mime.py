@@ -1,0 +1,233 @@
+"""Mail as bytes (RFC 5322, MIME), written and read.
+
+Written: equal messages are equal bytes. Read: whatever claims to be a mail, however broken; what
+cannot be understood is left empty.
+"""
+
+import re
+from datetime import UTC, datetime
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.message import Message as Part
+from email.parser import BytesParser
+from email.policy import SMTP
+from email.utils import getaddresses, parsedate_to_datetime
+from hashlib import sha256
+
+from docflow.errors import MailboxError
+from docflow.model.mail import Arrived, Attachment, Message
+
+LARGEST = 25 * 2**20
+MOST_PARTS = 100
+_MOST_DELIMITERS = 5_000  # lines that may begin a part: a million empty parts take gigabytes
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_HEADER_NAME = re.compile(r"(?!content-)[a-z][a-z0-9-]*", re.IGNORECASE)
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_OURS = frozenset(
+    {"from", "to", "cc", "bcc", "sender", "reply-to", "subject", "date", "message-id"}
+    | {"mime-version", "x-docflow-key"}
+)
+
+
+def message_id(key: str, sender: str) -> str:
+    """The Message-ID of the mail with this key: the same at every attempt to send it."""
+    return f"<{_mark(key)}@{sender.rpartition('@')[2]}>"
+
+
+def to_bytes(message: Message, *, date: datetime, message_id: str) -> bytes:
+    """The mail as it goes over the wire: lines end in CRLF, all of it is ASCII.
+
+    Text and HTML as alternatives, then the attachments. Raises MailboxError when an address is
+    not one plain address, or a header holds a line break: both are ways to a second recipient.
+    """
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = _person(message.sender_name, message.sender)
+    mail["To"] = _person(message.to_name, message.to)
+    if message.reply_to is not None:
+        mail["Reply-To"] = _person("", message.reply_to)
+    mail["Subject"] = _one_line(message.subject)
+    mail["Date"] = date
+    mail["Message-ID"] = _one_line(message_id)
+    mail["X-Docflow-Key"] = _one_line(message.key)
+    for name, value in message.headers:
+        if not _HEADER_NAME.fullmatch(name) or name.lower() in _OURS:
+            raise MailboxError(f"A mail cannot be given the header {name!r}.")
+        mail[name] = _one_line(value)
+    # Quoted-printable and base64 hold no "=_", so with it a boundary cannot stand in a part.
+    mail.set_content(message.text, cte="quoted-printable")
+    mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    for attachment in message.attachments:
+        _attach(mail, attachment)
+    for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{_mark(message.key)}_{number}")
+    return mail.as_bytes()
+
+
+def _person(name: str, address: str) -> Address:
+    if not _ADDRESS.fullmatch(address):
+        raise MailboxError(
+            f"{address!r} is not an e-mail address that mail can be sent to.",
+            "Correct it in the form, and drop that again.",
+        )
+    return Address(display_name=_one_line(name), addr_spec=address)
+
+
+def _one_line(text: str) -> str:
+    if _BREAKS.search(text):
+        raise MailboxError(f"A line of a mail's head holds a line break: {text!r}.")
+    return text
+
+
+def _attach(mail: EmailMessage, attachment: Attachment) -> None:
+    kind = SMTP.header_factory("Content-Type", _one_line(attachment.content_type))
+    mail.add_attachment(
+        attachment.content,
+        maintype=kind.maintype,
+        subtype=kind.subtype,
+        params=dict(kind.params),
+        filename=_one_line(attachment.name),
+    )
+
+
+def _mark(key: str) -> str:
+    return sha256(key.encode()).hexdigest()[:32]
+
+
+def parse(data: bytes) -> Arrived:
+    """What a mail says.
+
+    Raises MailboxError when `data` is no mail at all, larger than 25 MB, or made of more than
+    100 parts.
+    """
+    if len(data) > LARGEST:
+        raise MailboxError("This mail is larger than 25 MB.", "Send the form alone.")
+    if data.count(b"\n--") > _MOST_DELIMITERS:
+        raise _too_many_parts()
+    try:
+        mail = BytesParser().parsebytes(data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"))
+        parts = _leaves(mail)
+    except RecursionError as fault:
+        raise _too_many_parts() from fault
+    raw = [(name.lower(), _unescaped(value)) for name, value in mail.raw_items()]
+    if not raw:
+        raise MailboxError("This is not a mail.", "Save it again from your mail program.")
+    sender_name, sender = (_people(raw, "from") or [("", "")])[0]
+    return Arrived(
+        sender_name=sender_name,
+        sender=sender,
+        to=tuple(address for _, address in _people(raw, "to")),
+        subject=next((_decoded_header(v) for name, v in raw if name == "subject"), ""),
+        message_id=next(iter(_ids(raw, "message-id")), ""),
+        in_reply_to=_ids(raw, "in-reply-to"),
+        references=_ids(raw, "references"),
+        date=_date(raw),
+        text=_words(parts, "text/plain"),
+        html=_words(parts, "text/html"),
+        attachments=tuple(
+            _attachment(part, number)
+            for number, part in enumerate(parts, start=1)
+            if not _is_own_text(part)
+        ),
+        headers=tuple((name, _decoded_header(value)) for name, value in raw),
+    )
+
+
+def _too_many_parts() -> MailboxError:
+    return MailboxError(
+        f"This mail is made of more than {MOST_PARTS} parts.", "Send the form alone."
+    )
+
+
+def _leaves(mail: Part) -> list[Part]:
+    """Its parts in order; never those of a mail inside it, whose numbers are not its own words."""
+    waiting, leaves = [mail], []
+    while waiting:
+        part = waiting.pop()
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            waiting.extend(reversed(_inner(part)))
+        else:
+            leaves.append(part)
+        if len(waiting) + len(leaves) > MOST_PARTS:
+            raise _too_many_parts()
+    return leaves
+
+
+def _inner(part: Part) -> list[Part]:
+    return [inner for inner in part.get_payload() if isinstance(inner, Part)]
+
+
+def _is_own_text(part: Part) -> bool:
+    return (
+        part.get_content_type() in ("text/plain", "text/html")
+        and part.get_content_disposition() != "attachment"
+        and not part.get_filename()
+    )
+
+
+def _words(parts: list[Part], kind: str) -> str:
+    """Apple Mail puts text before and after each picture: all of it counts."""
+    own = [part for part in parts if _is_own_text(part) and part.get_content_type() == kind]
+    texts = (_decoded(_content(part), part.get_content_charset()) for part in own)
+    return "\n".join(text.replace("\r\n", "\n") for text in texts)
+
+
+def _attachment(part: Part, number: int) -> Attachment:
+    kind = part.get_content_type()
+    ending = ".eml" if kind == "message/rfc822" else ""
+    name = _decoded_header(part.get_filename() or f"part-{number}{ending}")
+    return Attachment(name=name, content_type=kind, content=_content(part))
+
+
+def _content(part: Part) -> bytes:
+    if part.is_multipart():  # a mail, or the lines of a delivery report
+        return b"\n".join(inner.as_bytes() for inner in _inner(part))
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    """What browsers do (WHATWG): Latin-1 and ASCII are Windows-1252, where ’ and € stand; UTF-8
+    that says it is something else is still UTF-8."""
+    wanted = "cp1252" if charset in ("iso-8859-1", "latin-1") else charset
+    for name in ("utf-8" if wanted in (None, "us-ascii", "ascii") else wanted, "utf-8"):
+        try:
+            return data.decode(name)
+        except (LookupError, ValueError):
+            continue
+    return data.decode("cp1252", errors="replace")
+
+
+def _unescaped(raw: object) -> str:
+    """A header as it came, on one line; bytes above 127 (not allowed, seen) as UTF-8 or 1252."""
+    line = re.sub(r"\r?\n", "", str(raw)).strip()
+    return _decoded(line.encode("utf-8", "surrogateescape"), None)
+
+
+def _decoded_header(value: str) -> str:
+    """=?utf-8?q?Caf=C3=A9?= becomes Café; what cannot be decoded stays as it is."""
+    try:
+        return str(make_header(decode_header(value)))
+    except (HeaderParseError, LookupError, ValueError):
+        return value
+
+
+def _people(raw: list[tuple[str, str]], header: str) -> list[tuple[str, str]]:
+    """Names and addresses; taken apart first, decoded then, since a name may hold a comma."""
+    pairs = getaddresses([value for name, value in raw if name == header])
+    return [(_decoded_header(name), address.lower()) for name, address in pairs if address]
+
+
+def _ids(raw: list[tuple[str, str]], header: str) -> tuple[str, ...]:
+    lines = " ".join(value for name, value in raw if name == header)
+    return tuple(re.findall(r"<[^<>\s]+>", lines))
+
+
+def _date(raw: list[tuple[str, str]]) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(next(value for name, value in raw if name == "date"))
+    except (StopIteration, ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
