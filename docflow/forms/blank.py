@@ -29,8 +29,8 @@ from docflow.model.work import FormKind
 
 _NUMBER_WIDTH = 567
 _QUESTION_SHARE = 3 / 8
-_SHORT, _ROOMY = 397, 624
-"""The least height of a row for a few words, and for a sentence or two."""
+_SHORT, _ROOMY, _TALL = 397, 567, 907
+"""The least height of a row: for a few words, for a sentence, and where a sheet has the room."""
 
 _WIDE = frozenset({FormKind.CANDIDATE})
 """Forms so short that all sections go on the wide sheet that one of them needs."""
@@ -98,8 +98,11 @@ def _section(form: _Form, section: Section, width: int) -> Iterator[Xml]:
     heading = f"{section.number}. {form.words('sections', section.number, 'heading')}"
     rows = _question_rows(form, section) if section.questions else _table_rows(form, section)
     yield paragraph("Heading 1", text(heading))
-    yield paragraph("Help", text(form.words("sections", section.number, "help")))
-    yield table(_widths(section, width), rows, style="Docflow Form", about=heading)
+    if help_line := form.words("sections", section.number, "help"):
+        yield paragraph("Help", text(help_line))
+    # Gaps where answers stand side by side; one answer to a row needs none.
+    style = "Docflow Form" if section.columns else "Docflow Table"
+    yield table(_widths(section, width), rows, style=style, about=heading)
 
 
 def _widths(section: Section, width: int) -> list[int]:
@@ -116,29 +119,36 @@ def _question_rows(form: _Form, section: Section) -> Iterator[Row]:
     for question in section.questions:
         number = question.number
         words = form.words("questions", number, "question")
-        answer = control(
+        answer = _answer(
+            form,
             question.kind,
-            form.phrases,
+            place=number,
             tag=f"{section.key}.{question.key}",
             name=f"{number} {words}",
             example=form.words("questions", number, "example"),
-            answer=form.answers.get(number, ""),
         )
         height = _ROOMY if question.kind is AnswerKind.LINES else _SHORT
-        yield Row((_number(number), _question(words), _answer(answer)), height=height)
+        yield Row((_number(number), _question(words), answer), height=height)
 
 
 def _table_rows(form: _Form, section: Section) -> Iterator[Row]:
     keys = [*(["asks"] if section.asks else []), *(column.key for column in section.columns)]
     headings = ["", *(_heading(form, section, key) for key in keys)]
     yield Row([Cell(paragraph("Table Head", text(h))) for h in headings], header=True)
-    roomy = any(column.kind is AnswerKind.LINES for column in section.columns)
+    height = _row_height(form, section)
     for number in _numbers(form, section):
         cells = [_number(number)]
         if section.asks:
             cells.append(_question(_asked(form, number)))
         cells += (_table_answer(form, section, number, column) for column in section.columns)
-        yield Row(cells, height=_ROOMY if roomy else _SHORT)
+        yield Row(cells, height=height)
+
+
+def _row_height(form: _Form, section: Section) -> int:
+    if section.landscape and form.fields.kind not in _WIDE:
+        return _TALL
+    sentences = any(column.kind is AnswerKind.LINES for column in section.columns)
+    return _ROOMY if sentences else _SHORT
 
 
 def _numbers(form: _Form, section: Section) -> Sequence[str]:
@@ -158,14 +168,22 @@ def _table_answer(form: _Form, section: Section, number: str, column: Column) ->
     row = int(number.partition(".")[2])
     example = form.phrases.get(form.fields.kind, "columns", section.number, column.key, "example")
     return _answer(
-        control(
-            column.kind,
-            form.phrases,
-            tag=f"{section.key}.{row}.{column.key}",
-            name=f"{number} {_heading(form, section, column.key)}",
-            example=example if isinstance(example, str) else example[(row - 1) % len(example)],
-            answer=form.answers.get(f"{number}/{column.key}", ""),
-        )
+        form,
+        column.kind,
+        place=f"{number}/{column.key}",
+        tag=f"{section.key}.{row}.{column.key}",
+        name=f"{number} {_heading(form, section, column.key)}",
+        example=example if isinstance(example, str) else example[(row - 1) % len(example)],
+    )
+
+
+def _answer(
+    form: _Form, kind: AnswerKind, *, place: str, tag: str, name: str, example: str
+) -> Cell:
+    answer = form.answers.get(place, "")
+    return Cell(
+        control(kind, form.phrases, tag=tag, name=name, example=example, answer=answer),
+        surface=True,
     )
 
 
@@ -179,7 +197,3 @@ def _number(number: str) -> Cell:
 
 def _question(words: str) -> Cell:
     return Cell(paragraph("Question", text(words)))
-
-
-def _answer(runs: Xml) -> Cell:
-    return Cell(paragraph("Answer", runs), surface=True)

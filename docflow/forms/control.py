@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from docflow.forms.fields import AnswerKind
 from docflow.forms.look import LOCALES
-from docflow.forms.paper import Xml, attribute, text
+from docflow.forms.paper import Xml, attribute, paragraph, text
 from docflow.model.phrases import Phrases
 
 _TITLE_LENGTH = 64
@@ -27,7 +27,6 @@ _LISTS: Mapping[AnswerKind, str] = {
 }
 """Kinds that are chosen from a list, and the table of words.toml with what it offers."""
 
-
 _DAY = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
 """A date as docflow and Word's date picker write it: 01/03/2027."""
 
@@ -35,18 +34,27 @@ _DAY = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
 def control(
     kind: AnswerKind, phrases: Phrases, *, tag: str, name: str, example: str, answer: str = ""
 ) -> Xml:
-    """The runs of an answer cell: `answer`, or else `example` in grey until someone types.
+    """The paragraph of an answer cell: `answer`, or else `example` in grey until someone types.
 
     tag: unique and the same in every language. name: what screen readers say, and the tooltip in
     a PDF form; cut to 64 characters.
     """
-    prompt = "" if answer else "<w:showingPlcHdr/>"
-    content = text(answer) if answer else text(example, "Example")
-    return Xml(
-        f"<w:sdt><w:sdtPr><w:alias w:val={attribute(_short(name))}/>"
-        f'<w:tag w:val={attribute(tag)}/><w:id w:val="{zlib.crc32(tag.encode()) >> 1}"/>'
-        f"{prompt}{_sort(kind, phrases, answer)}</w:sdtPr>"
-        f"<w:sdtContent>{content}</w:sdtContent></w:sdt>"
+    if answer.strip():
+        style, prompt, typed, content = "Answer", "", "", text(answer)
+    else:
+        # LibreOffice 7.4 shows an example in the paragraph's style only, so that is grey too;
+        # what is typed over it wears the style that the control itself names.
+        style, content = "Open Answer", text(example, "Example")
+        prompt = "<w:showingPlcHdr/>"
+        typed = '<w:rPr><w:rStyle w:val="Typed"/></w:rPr>'
+    return paragraph(
+        style,
+        Xml(
+            f"<w:sdt><w:sdtPr>{typed}<w:alias w:val={attribute(_short(name))}/>"
+            f'<w:tag w:val={attribute(tag)}/><w:id w:val="{zlib.crc32(tag.encode()) >> 1}"/>'
+            f"{prompt}{_sort(kind, phrases, answer)}</w:sdtPr>"
+            f"<w:sdtContent>{content}</w:sdtContent></w:sdt>"
+        ),
     )
 
 

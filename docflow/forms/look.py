@@ -83,7 +83,7 @@ def _paragraphs() -> str:
             _paragraph("Subtitle", _space(0, 200, 264), f"{_GREY}{_size(24)}"),
             _paragraph(
                 "Heading 1",
-                f"{_KEEP}{_space(340, 40, 252)}{level(0)}",
+                f"{_KEEP}{_space(300, 40, 252)}{level(0)}",
                 f"{_BOLD}{_color(ACCENT)}{_size(26)}",
             ),
             _paragraph(
@@ -107,9 +107,11 @@ def _paragraphs() -> str:
                 f"{_GREY}{_size(17)}",
                 based="Table Text",
             ),
-            _paragraph("Number", "", f"{_GREY}{_size(17)}", based="Table Text"),
+            # A little lower, so that the small number stands on the line of its question.
+            _paragraph("Number", _space(28, 0, 259), f"{_GREY}{_size(17)}", based="Table Text"),
             _paragraph("Question", based="Table Text"),
             _paragraph("Answer", based="Table Text"),
+            _paragraph("Open Answer", face=_color(EXAMPLE), based="Table Text"),
             _furniture("Header", PORTRAIT),
             _furniture("Footer", PORTRAIT),
             _furniture("Header Wide", LANDSCAPE),
@@ -128,7 +130,8 @@ def _characters() -> str:
     return "".join(
         (
             _character("Strong", _BOLD),
-            _character("Example", f"<w:i/><w:iCs/>{_color(EXAMPLE)}"),
+            _character("Example", _color(EXAMPLE)),
+            _character("Typed", _color(INK)),
             _character("Quiet", _GREY),
             _character("Warning", f"{_BOLD}{_color(WARN)}"),
             _character("Good", f"{_BOLD}{_color(GOOD)}"),
@@ -141,7 +144,7 @@ def _tables() -> str:
         return f'<w:{side} w:val="single" w:sz="{eighths}" w:space="0" w:color="{color}"/>'
 
     def grid(*, between: str = "") -> str:
-        lines = f"{edge('top')}{edge('bottom')}{edge('insideH')}{between}"
+        lines = f"{edge('bottom')}{edge('insideH')}{between}"
         padding = "".join(
             f'<w:{side} w:w="85" w:type="dxa"/>' for side in ("top", "left", "bottom", "right")
         )
