@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from docflow.model.phrases import Phrases
-from docflow.model.vacancy import Appointment, Intake
+from docflow.model.vacancy import Appointment, Candidacy, Intake
 from docflow.model.work import Finding, Reading
+from docflow.writing import changes, shown, words
+from docflow.writing.process import told_steps
 
 Values = dict[str, Any]
 
@@ -83,7 +85,26 @@ def intake_report(
     date: the day this version was accepted. contact: the recruiter in the footer. findings: the
     warnings and advice still open.
     """
-    raise NotImplementedError
+    job, place, plan = intake.vacancy, intake.environment, intake.planning
+    return {
+        **_head(phrases, reference=reference, title=job.title, contact=contact),
+        "version": version,
+        "date": words.day(date, phrases),
+        "location": job.location,
+        "facts": shown.labelled("1", job, phrases)[1:],
+        "deciders": [p for p in shown.people(intake.stakeholders, phrases) if p["decides"]],
+        "must_haves": shown.numbered(intake.must_haves, phrases),
+        "risks": shown.numbered(intake.failure_risks, phrases),
+        "nice_to_haves": list(intake.nice_to_haves),
+        "succeeds_in": place.succeeds_in,
+        "downsides": place.downsides,
+        "steps": shown.steps(intake.steps, phrases),
+        "planning": shown.labelled("8", plan, phrases),
+        "stakeholders": shown.people(intake.stakeholders, phrases),
+        "candidates": shown.numbered(intake.candidates, phrases),
+        "other": intake.other,
+        "open_points": shown.points(findings, phrases),
+    }
 
 
 def process_overview(
@@ -103,7 +124,18 @@ def process_overview(
     candidate form, matched by the name of the step. promised: the day by which news was promised
     after a step, by its place in the process (1 = the first).
     """
-    raise NotImplementedError
+    return {
+        **_told(
+            intake,
+            phrases,
+            contact=contact,
+            reference=reference,
+            appointments=appointments,
+            promised=promised,
+        ),
+        "date": words.day(date, phrases),
+        "candidate": candidate,
+    }
 
 
 def scorecard_form(
@@ -121,7 +153,20 @@ def scorecard_form(
     reference: the DF-reference of one request, or the V-reference of the vacancy's blank form.
     date: the day of the talk.
     """
-    raise NotImplementedError
+    intake = intake or Intake()
+    must_haves = [m.trait or "" for m in intake.must_haves]
+    risks = [r.cause or "" for r in intake.failure_risks]
+    return {
+        "language": phrases.language,
+        "reference": reference,
+        "title": intake.vacancy.title,
+        "candidate": candidate,
+        "interviewer": interviewer,
+        "step": step,
+        "date": words.short_day(date, phrases) if date else None,
+        "must_haves": (must_haves + [""] * 5)[:5],
+        "risks": (risks + [""] * 3)[:3],
+    }
 
 
 # --- mails to the recruiter ----------------------------------------------------------------
@@ -141,14 +186,28 @@ def form_returned(
     `reading` is an intake or candidate form with its findings. file: the name it came under.
     by_mail: it may also come back as an attachment to a reply.
     """
-    raise NotImplementedError
+    points = shown.points(reading.findings, phrases)
+    form = reading.form
+    title = form.vacancy.title if isinstance(form, Intake) else getattr(form, "vacancy", None)
+    return {
+        **_to(phrases, to),
+        "kind": str(reading.kind or ""),
+        "file": file,
+        "reference": reference,
+        "title": title,
+        "candidate": form.name if isinstance(form, Candidacy) else None,
+        "points": points[:MOST_POINTS],
+        "more": max(0, len(points) - MOST_POINTS),
+        "unchanged": any(f.code == "form.unchanged" for f in reading.findings),
+        "by_mail": by_mail,
+    }
 
 
 def form_refused(
     findings: Sequence[Finding], phrases: Phrases, *, to: Contact | None, file: str
 ) -> Values:
     """For form-refused.md, and for the text of FILE.reason.txt (to=None: no greeting)."""
-    raise NotImplementedError
+    return {**_to(phrases, to), "file": file, "points": shown.points(findings, phrases)}
 
 
 def intake_accepted(
@@ -170,7 +229,28 @@ def intake_accepted(
     coming: dates beside the start of the search and the target date, which are added here when
     they are not past.
     """
-    raise NotImplementedError
+    ahead = [
+        Coming(date=day, kind=kind)
+        for kind, day in (
+            ("search_start", intake.planning.search_start),
+            ("target_date", intake.planning.target_date),
+        )
+        if day and day >= today
+    ]
+    return {
+        **_to(phrases, to),
+        **_made(
+            intake, phrases, reference=reference, folder=folder, files=files, findings=findings
+        ),
+        "candidates": _news(candidates, phrases),
+        "coming": [
+            {
+                "date": words.short_day(c.date, phrases),
+                "what": phrases.text("coming", c.kind, what=c.what, who=c.who),
+            }
+            for c in sorted((*ahead, *coming), key=lambda c: c.date)
+        ],
+    }
 
 
 def intake_changed(
@@ -193,7 +273,15 @@ def intake_changed(
     told: names of candidates who know the former version. approval: the AP-reference that sends
     them the corrected overview; None when nothing they see has changed. candidates: new ones.
     """
-    raise NotImplementedError
+    return {
+        **_to(phrases, to),
+        **_made(after, phrases, reference=reference, folder=folder, files=files, findings=findings),
+        "version": version,
+        "changes": changes.changes(before, after, phrases),
+        "told": words.listed(told, phrases) if told else None,
+        "approval": approval,
+        "candidates": _news(candidates, phrases),
+    }
 
 
 def which_vacancy(
@@ -206,7 +294,21 @@ def which_vacancy(
     choices: Sequence[OpenVacancy],
 ) -> Values:
     """For which-vacancy.md: a form without reference has the title of open vacancies."""
-    raise NotImplementedError
+    return {
+        **_to(phrases, to),
+        "title": title,
+        "file": file,
+        "approval": approval,
+        "choices": [
+            {
+                "reference": c.reference,
+                "title": c.title,
+                "manager": c.manager,
+                "since": words.short_day(c.since, phrases) if c.since else None,
+            }
+            for c in choices
+        ],
+    }
 
 
 # --- mails to a candidate ------------------------------------------------------------------
@@ -229,7 +331,19 @@ def process_for_candidate(
     contact: the recruiter. appointments and promised as in `process_overview`. overview,
     invitation: the names of the attachments, None where there is none.
     """
-    raise NotImplementedError
+    return {
+        **_to(phrases, to),
+        **_told(
+            intake,
+            phrases,
+            contact=contact,
+            reference=reference,
+            appointments=appointments,
+            promised=promised,
+        ),
+        "overview": overview,
+        "invitation": invitation,
+    }
 
 
 def process_changed(
@@ -247,9 +361,90 @@ def process_changed(
 ) -> Values:
     """For process-changed.md: as `process_for_candidate`, opening with what has changed among
     the things this candidate was told."""
-    raise NotImplementedError
+    mail = process_for_candidate(
+        after,
+        phrases,
+        to=to,
+        contact=contact,
+        reference=reference,
+        appointments=appointments,
+        promised=promised,
+        overview=overview,
+        invitation=invitation,
+    )
+    return {**mail, "changes": changes.changes_for_candidate(before, after, phrases)}
 
 
 def candidate_sees_change(before: Intake, after: Intake, phrases: Phrases) -> bool:
     """Whether anything differs in what a candidate is told."""
-    raise NotImplementedError
+    return bool(changes.changes_for_candidate(before, after, phrases))
+
+
+# --- parts that several templates share ----------------------------------------------------------
+
+MOST_POINTS = 10
+"""How many points one mail names; the others stand as comments in the form itself."""
+
+
+def _head(phrases: Phrases, *, reference: str, title: str | None, contact: Contact) -> Values:
+    return {
+        "language": phrases.language,
+        "reference": reference,
+        "title": title,
+        "contact": {"name": contact.name, "email": contact.email},
+    }
+
+
+def _to(phrases: Phrases, to: Contact | None) -> Values:
+    return {"language": phrases.language, "first_name": words.first_name(to.name if to else None)}
+
+
+def _made(
+    intake: Intake,
+    phrases: Phrases,
+    *,
+    reference: str,
+    folder: str,
+    files: Sequence[str],
+    findings: Sequence[Finding],
+) -> Values:
+    """What every mail says about an accepted intake."""
+    return {
+        "reference": reference,
+        "title": intake.vacancy.title,
+        "folder": folder,
+        "files": list(files),
+        "warnings": shown.points(findings, phrases),
+    }
+
+
+def _told(
+    intake: Intake,
+    phrases: Phrases,
+    *,
+    contact: Contact,
+    reference: str,
+    appointments: Sequence[Appointment],
+    promised: Mapping[int, dt.date],
+) -> Values:
+    """What a candidate is told, on paper and by mail."""
+    job, days = intake.vacancy, intake.planning.decision_working_days
+    return {
+        **_head(phrases, reference=reference, title=job.title, contact=contact),
+        "location": job.location,
+        "steps": told_steps(intake, phrases, appointments, promised),
+        "decision": None if days is None else words.within(days, phrases),
+        "downsides": intake.environment.downsides,
+        "questions": list(phrases.get("questions_to_ask", "list")),
+    }
+
+
+def _news(candidates: Sequence[CandidateNews], phrases: Phrases) -> list[Values]:
+    return [
+        {
+            "name": c.name,
+            "waits": phrases.text("holds", c.waits) if c.waits else None,
+            "approval": c.approval,
+        }
+        for c in candidates
+    ]

@@ -1,0 +1,89 @@
+"""The process as a candidate is told it: what, why, with whom, how long, when, and the news after.
+
+Nothing internal is in here: no must-haves, no risks, no pay.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from docflow.model.phrases import Phrases
+from docflow.model.vacancy import Appointment, Intake, Step
+from docflow.writing import words
+
+Told = dict[str, Any]
+
+
+def told_steps(
+    intake: Intake,
+    phrases: Phrases,
+    appointments: Sequence[Appointment] = (),
+    promised: Mapping[int, dt.date] = {},
+) -> list[Told]:
+    """The steps in order; see docs/templates.md for the values of one step.
+
+    An appointment belongs to the step of its name, and its own date, length, people and place
+    win. promised: the day of the news after a step, by its place (1 = the first).
+    """
+    by_name = {_folded(a.step): a for a in appointments if a.step}
+    return [
+        _told(number, step, by_name.get(_folded(step.name)), promised.get(number), phrases)
+        for number, step in enumerate(intake.steps, start=1)
+    ]
+
+
+def _folded(name: str | None) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in (name or "").casefold()).split())
+
+
+def _told(
+    number: int,
+    step: Step,
+    own: Appointment | None,
+    promised: dt.date | None,
+    phrases: Phrases,
+) -> Told:
+    own = own or Appointment()
+    people = own.with_ or step.owners
+    minutes = own.minutes or step.minutes
+    when = words.moment(own.date, own.start, phrases) if own.date else step.when
+    return {
+        "number": number,
+        "name": step.name or step_name(step.kind, phrases),
+        "purpose": _purpose(step.kind, phrases),
+        "people": words.listed(people, phrases) if people else None,
+        "length": words.length(minutes, phrases) if minutes else None,
+        "format": step.format,
+        "place": own.place,
+        "when": when,
+        "certain": own.date is not None,
+        "news": _news(step, promised, phrases),
+    }
+
+
+def step_name(kind: str | None, phrases: Phrases) -> str:
+    """What a step is called when nobody gave it a name."""
+    known = kind if kind and phrases.has("steps", kind) else None
+    return phrases.text("steps", known) if known else kind or phrases.text("steps", "other")
+
+
+def _purpose(kind: str | None, phrases: Phrases) -> str | None:
+    if kind and phrases.has("purposes", kind):
+        return phrases.text("purposes", kind)
+    return None if kind is None or phrases.has("steps", kind) else kind
+
+
+def _news(step: Step, promised: dt.date | None, phrases: Phrases) -> str | None:
+    """ "Binnen 2 werkdagen daarna hoor je van Sofie Maes hoe het verder gaat."."""
+    who, days = step.informs_candidate, step.feedback_working_days
+    values = {}
+    if promised is not None:
+        key, values = "by", {"day": words.short_day(promised, phrases)}
+    elif days is not None:
+        key = "within" if days else "same_day"
+        values = {"within": words.capital(words.within(days, phrases))}
+    else:
+        key = ""
+    if who:
+        return phrases.text("news", f"{key}_from" if key else "from", who=who, **values)
+    return phrases.text("news", key, **values) if key else None

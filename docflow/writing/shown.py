@@ -1,0 +1,63 @@
+"""Rows of a form, and findings about it, as dicts of words for a template."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from docflow.model.phrases import Phrases, message
+from docflow.model.vacancy import Role, Stakeholder, Step
+from docflow.model.work import Finding, Severity
+from docflow.writing import words
+from docflow.writing.process import step_name
+
+Shown = dict[str, Any]
+
+
+def people(stakeholders: Sequence[Stakeholder], phrases: Phrases) -> list[Shown]:
+    """Stakeholders; `decides` marks the hiring manager and the N+2."""
+    deciding = (Role.HIRING_MANAGER, Role.SECOND_LEVEL)
+    rows = numbered(stakeholders, phrases)
+    return [
+        {**row, "decides": p.role in deciding} for row, p in zip(rows, stakeholders, strict=True)
+    ]
+
+
+def steps(rows: Sequence[Step], phrases: Phrases) -> list[Shown]:
+    """The steps; one without a name is called after its kind."""
+    return [
+        {**row, "name": step.name or step_name(step.kind, phrases)}
+        for row, step in zip(numbered(rows, phrases), rows, strict=True)
+    ]
+
+
+def numbered(rows: Sequence[Any], phrases: Phrases) -> list[Shown]:
+    """Rows of a form's table: `number`, and each answer in words by its own name."""
+    return [
+        {"number": number, **_answers(row, phrases)} for number, row in enumerate(rows, start=1)
+    ]
+
+
+def _answers(row: Any, phrases: Phrases) -> dict[str, str | None]:
+    names = [f.name for f in dataclasses.fields(row) if f.compare]
+    return {name: words.answer(name, getattr(row, name), phrases) for name in names}
+
+
+def labelled(section: str, answers: Any, phrases: Phrases) -> list[Shown]:
+    """The answers of a question section that are there, each with its label."""
+    numbered = enumerate(_answers(answers, phrases).values(), start=1)
+    return [
+        {"label": phrases.text("fields", f"{section}.{n}"), "text": text}
+        for n, text in numbered
+        if text
+    ]
+
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
+
+
+def points(findings: Sequence[Finding], phrases: Phrases) -> list[Shown]:
+    """The findings as sentences, errors first."""
+    return [
+        {"at": f.at, "text": message(f, phrases), "severity": f.severity.value}
+        for f in sorted(findings, key=lambda f: _ORDER[f.severity])
+    ]

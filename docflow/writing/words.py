@@ -1,0 +1,92 @@
+"""Dates, lengths, terms and names in a reader's own words (phrases: labels.toml, words.toml)."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from babel.dates import format_date
+
+from docflow.model.phrases import Phrases
+from docflow.model.vacancy import Language
+
+_LOCALES: dict[Language, str] = {"nl": "nl_BE", "en": "en_GB", "fr": "fr_BE"}
+
+
+def day(date: dt.date, phrases: Phrases) -> str:
+    """ "donderdag 19 november 2026"."""
+    return _date(date, "EEEE d MMMM y", phrases)
+
+
+def short_day(date: dt.date, phrases: Phrases) -> str:
+    """ "donderdag 19 november": for days that are near."""
+    return _date(date, "EEEE d MMMM", phrases)
+
+
+def _date(date: dt.date, pattern: str, phrases: Phrases) -> str:
+    written = format_date(date, pattern, locale=_LOCALES[phrases.language])
+    # French says "mardi 1er décembre"; CLDR's long dates do not.
+    return written.replace(" 1 ", " 1er ") if phrases.language == "fr" else written
+
+
+def moment(date: dt.date, start: dt.time | None, phrases: Phrases) -> str:
+    """ "donderdag 19 november om 10.30 uur"."""
+    if start is None:
+        return short_day(date, phrases)
+    kind = "clock" if start.minute else "whole_hour"
+    time = phrases.text("words", kind, hour=start.hour, minute=f"{start.minute:02}")
+    return phrases.text("words", "moment", day=short_day(date, phrases), time=time)
+
+
+def length(minutes: int, phrases: Phrases) -> str:
+    """ "45 minuten", "1 uur", "1 uur 30 minuten"."""
+    hours, rest = divmod(minutes, 60)
+    parts = [_counted(hours, "hour", phrases)] if hours else []
+    return " ".join([*parts, *([_counted(rest, "minute", phrases)] if rest or not hours else [])])
+
+
+def within(working_days: int, phrases: Phrases) -> str:
+    """ "binnen 2 werkdagen"; 0 is "dezelfde dag"."""
+    if working_days == 0:
+        return phrases.text("words", "same_day")
+    return _counted(working_days, "working_day", phrases)
+
+
+def _counted(n: int, unit: str, phrases: Phrases) -> str:
+    return phrases.text("words", unit if n == 1 else f"{unit}s", n=n)
+
+
+def listed(names: Sequence[str], phrases: Phrases) -> str:
+    """ "An Peeters, Tom Claes en Sofie Maes"."""
+    *first, last = names
+    both = f" {phrases.text('words', 'and')} "
+    return both.join([", ".join(first), last]) if first else last
+
+
+def word(table: str, code: str | None, phrases: Phrases) -> str | None:
+    """The reader's word for a role, step kind or language; a text that is no code, as typed."""
+    if code is None or not phrases.has(table, code):
+        return code
+    shown: str = phrases.get(table, code)[0]
+    return shown
+
+
+def answer(key: str, value: object, phrases: Phrases) -> str | None:
+    """An answer of a form in words; typed text as typed. key: its field of `model.vacancy`."""
+    if isinstance(value, dt.date):
+        return day(value, phrases)
+    if isinstance(value, int):
+        return length(value, phrases) if key == "minutes" else within(value, phrases)
+    if isinstance(value, tuple):
+        return ", ".join(value) or None
+    text = None if value is None else str(value)
+    table = {"role": "roles", "kind": "step_kinds", "language": "languages"}.get(key)
+    return word(table, text, phrases) if table else text
+
+
+def first_name(name: str | None) -> str | None:
+    """How a person is greeted: "Jan-Willem" for "Jan-Willem de Vries"."""
+    return name.split()[0] if name and name.split() else None
+
+
+def capital(sentence: str) -> str:
+    """The sentence with a capital in front; names after it stay as they are."""
+    return sentence[:1].upper() + sentence[1:]
