@@ -9,8 +9,6 @@ import unicodedata
 from dataclasses import replace
 from datetime import datetime
 from email.parser import BytesHeaderParser
-from email.policy import default
-from hashlib import sha256
 from pathlib import Path
 
 from docflow.errors import MailboxError
@@ -30,11 +28,12 @@ class FolderMailbox:
         For a retry after a crash. Later on, an absent file says nothing: the folder is the
         user's to empty, and the ledger knows what was sent.
         """
-        for path in sorted(self._folder.glob(f"*-{_mark(key)}.eml")):
+        mark = mime.mark(key)
+        for path in self._folder.glob(f"*-{mark[:8]}.eml"):
             with path.open("rb") as file:
-                headers = BytesHeaderParser(policy=default).parse(file)
-            if headers.get("X-Docflow-Key") == key:
-                return SentMail(message_id=str(headers["Message-ID"]), file=path.name)
+                message_id = BytesHeaderParser().parse(file)["Message-ID"] or ""
+            if message_id.startswith(f"<{mark}@"):
+                return SentMail(message_id=message_id, file=path.name)
         return None
 
     def send(self, message: Message, date: datetime) -> SentMail:
@@ -46,23 +45,17 @@ class FolderMailbox:
         message_id = mime.message_id(message.key, message.sender)
         unsent = replace(message, headers=(*message.headers, ("X-Unsent", "1")))
         data = mime.to_bytes(unsent, date=date, message_id=message_id)
-        name = (
-            f"{date:%Y-%m-%d}-{_slug(f'{message.to_name} {message.subject}')}-{_mark(message.key)}"
-        )
+        slug = _slug(f"{message.to_name} {message.subject}")
+        name = f"{date:%Y-%m-%d}-{slug}-{mime.mark(message.key)[:8]}.eml"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            _write(self._folder / f"{name}.eml", data)
+            _write(self._folder / name, data)
         except OSError as fault:
             raise MailboxError(
                 f"The mail cannot be written to {self._folder}: {fault.strerror}.",
                 "Make room there, or make the folder writable.",
             ) from fault
-        return SentMail(message_id=message_id, file=f"{name}.eml")
-
-
-def _mark(key: str) -> str:
-    """8 characters by which the file of a key is found again."""
-    return sha256(key.encode()).hexdigest()[:8]
+        return SentMail(message_id=message_id, file=name)
 
 
 def _slug(text: str) -> str:

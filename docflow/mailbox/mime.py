@@ -21,10 +21,13 @@ from docflow.model.mail import Arrived, Attachment, Message
 
 LARGEST = 25 * 2**20
 MOST_PARTS = 100
+_LARGEST_HEAD = 256 * 2**10  # what Exchange takes; in a larger one =?…?= costs minutes
 _MOST_DELIMITERS = 5_000  # lines that may begin a part: a million empty parts take gigabytes
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _HEADER_NAME = re.compile(r"(?!content-)[a-z][a-z0-9-]*", re.IGNORECASE)
+_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_SAVE_AGAIN = "Save it again from your mail program, as .eml."
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _OURS = frozenset(
     {"from", "to", "cc", "bcc", "sender", "reply-to", "subject", "date", "message-id"}
@@ -32,9 +35,14 @@ _OURS = frozenset(
 )
 
 
+def mark(key: str) -> str:
+    """32 hex digits that stand for a key in Message-IDs, boundaries and file names."""
+    return sha256(key.encode()).hexdigest()[:32]
+
+
 def message_id(key: str, sender: str) -> str:
     """The Message-ID of the mail with this key: the same at every attempt to send it."""
-    return f"<{_mark(key)}@{sender.rpartition('@')[2]}>"
+    return f"<{mark(key)}@{sender.rpartition('@')[2]}>"
 
 
 def to_bytes(message: Message, *, date: datetime, message_id: str) -> bytes:
@@ -62,7 +70,7 @@ def to_bytes(message: Message, *, date: datetime, message_id: str) -> bytes:
     for attachment in message.attachments:
         _attach(mail, attachment)
     for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
-        part.set_boundary(f"=_{_mark(message.key)}_{number}")
+        part.set_boundary(f"=_{mark(message.key)}_{number}")
     return mail.as_bytes()
 
 
@@ -92,34 +100,37 @@ def _attach(mail: EmailMessage, attachment: Attachment) -> None:
     )
 
 
-def _mark(key: str) -> str:
-    return sha256(key.encode()).hexdigest()[:32]
-
-
 def parse(data: bytes) -> Arrived:
     """What a mail says.
 
-    Raises MailboxError when `data` is no mail at all, larger than 25 MB, or made of more than
-    100 parts.
+    Raises MailboxError when `data` is no mail at all, larger than 25 MB, or built to exhaust its
+    reader. Some of those get through; mail of strangers is for a process with limits to parse.
     """
+    data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if len(data) > LARGEST:
         raise MailboxError("This mail is larger than 25 MB.", "Send the form alone.")
+    head = _END_OF_HEAD.search(data)
+    if (head.start() if head else len(data)) > _LARGEST_HEAD:
+        raise MailboxError("This is not a mail.", _SAVE_AGAIN)
     if data.count(b"\n--") > _MOST_DELIMITERS:
         raise _too_many_parts()
     try:
-        mail = BytesParser().parsebytes(data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"))
-        parts = _leaves(mail)
+        return _read(BytesParser().parsebytes(data))
     except RecursionError as fault:
         raise _too_many_parts() from fault
-    raw = [(name.lower(), _unescaped(value)) for name, value in mail.raw_items()]
+
+
+def _read(mail: Part) -> Arrived:
+    parts = _leaves(mail)
+    raw = [(name.lower(), _on_one_line(value)) for name, value in mail.raw_items()]
     if not raw:
-        raise MailboxError("This is not a mail.", "Save it again from your mail program.")
+        raise MailboxError("This is not a mail.", _SAVE_AGAIN)
     sender_name, sender = (_people(raw, "from") or [("", "")])[0]
     return Arrived(
         sender_name=sender_name,
         sender=sender,
         to=tuple(address for _, address in _people(raw, "to")),
-        subject=next((_decoded_header(v) for name, v in raw if name == "subject"), ""),
+        subject=next((_decoded_header(value) for name, value in raw if name == "subject"), ""),
         message_id=next(iter(_ids(raw, "message-id")), ""),
         in_reply_to=_ids(raw, "in-reply-to"),
         references=_ids(raw, "references"),
@@ -177,7 +188,7 @@ def _words(parts: list[Part], kind: str) -> str:
 def _attachment(part: Part, number: int) -> Attachment:
     kind = part.get_content_type()
     ending = ".eml" if kind == "message/rfc822" else ""
-    name = _decoded_header(part.get_filename() or f"part-{number}{ending}")
+    name = _decoded_header((part.get_filename() or "")[:1000]) or f"part-{number}{ending}"
     return Attachment(name=name, content_type=kind, content=_content(part))
 
 
@@ -200,7 +211,7 @@ def _decoded(data: bytes, charset: str | None) -> str:
     return data.decode("cp1252", errors="replace")
 
 
-def _unescaped(raw: object) -> str:
+def _on_one_line(raw: object) -> str:
     """A header as it came, on one line; bytes above 127 (not allowed, seen) as UTF-8 or 1252."""
     line = re.sub(r"\r?\n", "", str(raw)).strip()
     return _decoded(line.encode("utf-8", "surrogateescape"), None)
