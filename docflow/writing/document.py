@@ -45,7 +45,7 @@ def render(
 ) -> bytes:
     """The document that `template` makes of `values`. The same arguments give the same bytes.
 
-    values: as made by `writing.values`. name: the template's own ("nl/intake-report.docx"), for
+    values: as made by `writing.values`. name: the template's own ("documents/nl/intake-report.docx"), for
     errors. Raises TemplateError for a faulty template, a value it does not print whole, and a
     document that docflow itself made: what was rendered is never rendered again.
     """
@@ -219,9 +219,7 @@ def _explain(
 ) -> NoReturn:
     """Raises for the first fault that can be shown in the template, else with Jinja's words."""
     for place, fault in _faults(template, values, name):
-        raise TemplateError(
-            _sentence(name, place, fault), f"Correct it in Word: templates/documents/{name}."
-        )
+        raise TemplateError(_sentence(name, place, fault), f"Correct it in Word: templates/{name}.")
     raise TemplateError(f"{name}: {otherwise}", "The values are listed in docs/templates.md.")
 
 

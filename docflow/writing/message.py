@@ -40,7 +40,7 @@ class Composed:
 def compose(template: str, layout: str, values: Mapping[str, Any], *, name: str) -> Composed:
     """The mail that `template` makes of `values`, in the HTML page `layout`.
 
-    values: as made by `writing.values`. name: the template's own ("nl/form-returned.md"), for
+    values: as made by `writing.values`. name: the template's own ("messages/nl/form-returned.md"), for
     errors. Raises TemplateError for a faulty template and for a value that is not printed whole.
     """
     try:
@@ -237,5 +237,5 @@ def _explain(template: str, values: Mapping[str, Any], name: str, otherwise: str
     """Raises for the first fault that can be shown in the template, else with Jinja's words."""
     sentence = next(iter(check(template, values, name=name)), f"{name}: {otherwise.rstrip('.')}.")
     raise TemplateError(
-        sentence, f"Correct it in templates/messages/{name}; docs/templates.md lists the values."
+        sentence, f"Correct it in templates/{name}; docs/templates.md lists the values."
     )
