@@ -1,0 +1,1 @@
+"""The only place where rooms that decide and rooms that touch the world meet: fetch, ask, write."""

@@ -53,7 +53,8 @@ class Vacancy:
 
     candidacies: the latest candidate form of each candidate. approved: keys of the mails a named
     person let go. done: keys of finished jobs. recruiter: the address of the settings, for a form
-    that names none. ask_first: candidates are mailed only after approval.
+    that names none. ask_first: candidates are mailed only after approval. days: the day of each
+    step of the accepted intake that has one, by `Step.at`.
     """
 
     reference: str
@@ -67,6 +68,7 @@ class Vacancy:
     done: frozenset[str] = frozenset()
     recruiter: str = ""
     ask_first: bool = False
+    days: Mapping[str, dt.date] = field(default_factory=dict)
 
     @property
     def latest(self) -> Version:
@@ -103,7 +105,7 @@ class Stray:
     @property
     def subject(self) -> str:
         """What its jobs are filed under."""
-        return f"A-{self.sha256[:16]}"
+        return f"A-{self.sha256}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,7 +103,7 @@ def of_vacancy(vacancy: Vacancy) -> Work | None:
             Paper.SCORECARD_FORM,
             Paper.INTAKE_FORM,
         )
-        per_runner = tuple((r, _papers_for(r)) for r in runners(vacancy) if r.active)
+        per_runner = tuple((r, _papers_for(vacancy, r)) for r in runners(vacancy) if r.active)
         to_candidates = [x for r, _ in per_runner for x in _to_candidate(vacancy, version, r)]
         letters += (_to_recruiter(vacancy, version), *to_candidates)
     contents = {
@@ -176,8 +176,8 @@ def _delivery(subject: str, letter: Letter, since: dt.datetime, version: int) ->
     )
 
 
-def _papers_for(runner: Runner) -> tuple[Paper, ...]:
-    dated = runner.form and any(a.date for a in runner.form.appointments)
+def _papers_for(vacancy: Vacancy, runner: Runner) -> tuple[Paper, ...]:
+    dated = vacancy.days or (runner.form and any(a.date for a in runner.form.appointments))
     return (
         Paper.CANDIDATE_FORM,
         Paper.PROCESS_OVERVIEW,

@@ -89,6 +89,11 @@ def _title(intake: Intake) -> str:
     return intake.vacancy.title or ""
 
 
+def references_in(typed: str | None, carried: str | None) -> list[str]:
+    """The V-references a candidate form names in 1.1, else the one it carries."""
+    return _REFERENCE.findall((typed or "").upper()) or ([carried] if carried else [])
+
+
 def of_candidacy(
     candidacy: Candidacy, reference: str | None, known: Sequence[Known]
 ) -> Same | Finding:
@@ -98,7 +103,7 @@ def of_candidacy(
     """
     there = [v for v in known if not v.closed]
     typed = candidacy.vacancy or ""
-    named = _REFERENCE.findall(typed.upper()) or ([reference] if reference else [])
+    named = references_in(typed, reference)
     by_reference = [v for v in known if v.reference in named]
     if by_reference:
         return Same(reference=by_reference[0].reference)

@@ -84,6 +84,21 @@ def listed(connection: Connection, *states: State) -> tuple[Arrival, ...]:
     return tuple(_arrival(row) for row in connection.execute(wanted))
 
 
+def of_vacancy(connection: Connection, vacancy: str) -> tuple[Arrival, ...]:
+    """Everything that came in for one vacancy, oldest first."""
+    wanted = select(arrivals).where(arrivals.c.vacancy == vacancy).order_by(arrivals.c.id)
+    return tuple(_arrival(row) for row in connection.execute(wanted))
+
+
+def wake_waiting(connection: Connection, vacancy: str) -> None:
+    """What waited for this vacancy is to be read again."""
+    connection.execute(
+        update(arrivals)
+        .where(arrivals.c.vacancy == vacancy, arrivals.c.state == "waiting")
+        .values(state="new")
+    )
+
+
 def counts(connection: Connection) -> dict[State, int]:
     """How many arrivals there are in each state; a state without any is absent."""
     query = select(arrivals.c.state, func.count()).group_by(arrivals.c.state)

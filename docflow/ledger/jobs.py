@@ -167,6 +167,17 @@ def end_leases(connection: Connection, kinds: Collection[str]) -> int:
     ).rowcount
 
 
+def try_again(connection: Connection, kinds: Collection[str]) -> int:
+    """A person starts a run: what failed of these kinds is tried at once, also what was given up
+    (a template may have been mended, a document closed); how many."""
+    failed = and_(jobs.c.state.in_((JobState.DUE, JobState.DEAD)), jobs.c.error.is_not(None))
+    return connection.execute(
+        update(jobs)
+        .where(jobs.c.kind.in_(kinds), failed)
+        .values(state=JobState.DUE, retry_at=None, error=None)
+    ).rowcount
+
+
 def make_equal(
     connection: Connection, subject: str, desired: Sequence[Job], now: datetime
 ) -> Changes:

@@ -147,6 +147,26 @@ def find_open_by_title(connection: Connection, title_key: str) -> tuple[Vacancy,
     )
 
 
+def find_open_by_fingerprint(connection: Connection, fingerprint: str) -> tuple[Vacancy, ...]:
+    """The vacancies that are not closed and had this very reading before, oldest first."""
+    query = (
+        select(vacancies)
+        .join(versions, versions.c.vacancy == vacancies.c.reference)
+        .where(versions.c.fingerprint == fingerprint, vacancies.c.state != "closed")
+        .order_by(vacancies.c.created_at)
+        .distinct()
+    )
+    return _vacancies(connection.execute(query))
+
+
+def newest_open(connection: Connection, limit: int) -> tuple[Vacancy, ...]:
+    """The vacancies that are not closed, newest first, at most `limit`."""
+    query = select(vacancies).where(vacancies.c.state != "closed")
+    return _vacancies(
+        connection.execute(query.order_by(vacancies.c.created_at.desc()).limit(limit))
+    )
+
+
 def listed(connection: Connection) -> tuple[Vacancy, ...]:
     """All vacancies, oldest first."""
     return _vacancies(

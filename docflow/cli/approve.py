@@ -1,0 +1,67 @@
+"""`docflow approve AP-…`"""
+
+import json
+from typing import Any
+
+import click
+
+from docflow.errors import ExitCode
+
+
+@click.command("approve", short_help="Let a prepared mail go, or answer a question.")
+@click.argument("reference", required=False, metavar="AP-…")
+@click.argument("answer", required=False, metavar="[new|V-…]")
+@click.option("--list", "listing", is_flag=True, help="Show everything that waits, whole.")
+@click.option("--json", "as_json", is_flag=True, help="With --list: print JSON for machines.")
+@click.option("--dry-run", is_flag=True, help="Show what a yes would send; do nothing.")
+@click.pass_obj
+def command(
+    door: Any,
+    reference: str | None,
+    answer: str | None,
+    listing: bool,
+    as_json: bool,
+    dry_run: bool,
+) -> int:
+    """Say yes to AP-…: its mails go out with the next run.
+
+    When AP-… asks which vacancy a form belongs to, answer "new" or its reference:
+
+      docflow approve AP-7Q4K2M new
+    """
+    from docflow.flow import approve, report
+
+    if not listing and not reference:
+        raise click.UsageError("Give a reference (AP-…), or --list to see what waits.")
+    with door.desk() as desk:
+        questions = report.open_questions(desk)
+        if listing:
+            _list(questions, as_json=as_json)
+            return ExitCode.DONE
+        if dry_run:
+            wanted = (reference or "").upper()
+            _list([q for q in questions if q["reference"] == wanted], as_json=as_json)
+            return ExitCode.DONE
+        said = approve.approve(desk, (reference or "").upper(), answer)
+    click.echo(said)
+    return ExitCode.DONE
+
+
+def _list(questions: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(questions, ensure_ascii=False, indent=2))
+        return
+    if not questions:
+        click.echo("Nothing waits for approval.")
+    for question in questions:
+        click.echo(click.style(f"{question['reference']}  {question['vacancy'] or ''}", bold=True))
+        if question["kind"] == "vacancy":
+            click.echo(f"  {question['file']}: {question['title']}")
+            click.echo(f"  Answer one of: {', '.join(question['choices'])}")
+        for mail in question.get("mails", ()):
+            click.echo(f"  To {mail['to']}: {mail['subject']}")
+            for line in mail["text"].splitlines():
+                click.echo(f"  │ {line}")
+            for name in mail["attachments"]:
+                click.echo(f"  with {name}")
+        click.echo()

@@ -1,0 +1,33 @@
+"""`docflow outbox`"""
+
+import json
+from typing import Any
+
+import click
+
+_COLOURS = {"done": "green", "held": "yellow", "unknown": "red", "dead": "red"}
+
+
+@click.command("outbox", short_help="Every mail: sent, due or held, and why.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+@click.pass_obj
+def command(door: Any, as_json: bool) -> None:
+    """List every mail with its state: done (sent), due, held, unknown, dead or cancelled."""
+    from docflow.flow import report
+
+    with door.desk() as desk:
+        mails = report.outbox(desk)
+    if as_json:
+        click.echo(json.dumps(mails, ensure_ascii=False, indent=2))
+        return
+    if not mails:
+        click.echo("No mail was made yet.")
+    for mail in mails:
+        state = click.style(f"{mail['state']:<9}", fg=_COLOURS.get(mail["state"]))
+        subject = mail["subject"] if len(mail["subject"]) <= 66 else mail["subject"][:65] + "…"
+        click.echo(f"{state} {subject}")
+        click.echo(f"          {mail['to'] or '(no address)'}")
+        if mail["reason"]:
+            click.echo(click.wrap_text(mail["reason"], 78, " " * 10, " " * 10))
+        elif mail["file"]:
+            click.echo(f"          {mail['file']}")

@@ -1,0 +1,136 @@
+"""`docflow run`"""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from docflow.errors import ExitCode
+
+
+@click.command("run", short_help="Do all that is due: read, write, send.")
+@click.option("--watch", is_flag=True, help="Keep going; stop with Ctrl-C.")
+@click.option("--sample", is_flag=True, help="Start a new workplace with a filled-in sample form.")
+@click.option("--dry-run", is_flag=True, help="Say what would be taken and sent; do nothing.")
+@click.pass_obj
+def command(door: Any, watch: bool, sample: bool, dry_run: bool) -> int:
+    """Take what lies in the inbox, make what follows, send what is due, and say what was done."""
+    from docflow.flow import report, rounds, workplace
+    from docflow.ledger.lock import RoundBusyError
+
+    with door.desk() as desk:
+        if dry_run:
+            _show_plan(report.plan(desk))
+            return ExitCode.DONE
+        if sample and (path := workplace.put_sample(desk)):
+            click.echo(f"The inbox was empty: {path.name} was put there as an example.\n")
+        since = desk.now()
+        try:
+            if watch:
+                _watch(desk, rounds.watch)
+                return ExitCode.DONE
+            with _progress() as step:
+                tally = rounds.run_once(desk, step)
+        except RoundBusyError as busy:
+            click.echo(busy.message)
+            return ExitCode.DONE
+        outcome = report.outcome(desk, since)
+        waiting = report.waiting_files(tally.waiting)
+        root = desk.settings.folder("outbox")
+    _show(outcome, waiting, str(root))
+    return ExitCode.DONE
+
+
+def _watch(desk: Any, watch: Callable[..., None]) -> None:
+    stop = threading.Event()
+    for name in ("SIGINT", "SIGTERM"):
+        signal.signal(getattr(signal, name), lambda *_: stop.set())
+    click.echo(f"Watching {desk.settings.folder('inbox')} (Ctrl-C stops).")
+    watch(desk, stop)
+    click.echo("Stopped. Nothing is lost; the next run goes on from here.")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int], None]]:
+    """A line that says what is being done, on a terminal only, once it takes over a second."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield lambda _what, _left: None
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    with console.status("Working …") as line:
+        yield lambda what, left: line.update(f"{what}: {left} to go")
+
+
+# --- what was done -------------------------------------------------------------------------
+
+
+def _show(outcome: dict[str, Any], waiting: list[dict[str, str]], root: str) -> None:
+    quiet = True
+    for row in outcome["vacancies"]:
+        quiet = False
+        _show_vacancy(row, root)
+    for row in outcome["refused"]:
+        quiet = False
+        click.echo(f"{click.style('✗', fg='red')} {row['file']}: refused")
+        _wrapped(row["why"])
+    if outcome["sent"]:
+        quiet = False
+        many = len(outcome["sent"])
+        click.echo(f"\nMails written to {root}/mail: {many}")
+        for mail in outcome["sent"][:10]:
+            _line(mail["to"], mail["subject"])
+        if many > 10:
+            click.echo(f"  … and {many - 10} more; docflow outbox lists them all.")
+    held = [*outcome["held"], *waiting]
+    if held:
+        click.echo("\nWaiting:")
+        for item in held:
+            click.echo(f"  {click.style('·', fg='yellow')} {item['what']}")
+            _wrapped(item["why"])
+    elif quiet:
+        click.echo("Nothing new. docflow status says what stands where.")
+
+
+def _show_vacancy(row: dict[str, Any], root: str) -> None:
+    if row["status"] == "complete":
+        mark, said = click.style("✓", fg="green"), "complete"
+    else:
+        mark, said = click.style("✎", fg="yellow"), f"goes back with {row['errors']} open points"
+    if row["warnings"]:
+        said += f", {row['warnings']} to look at"
+    click.echo(f"{mark} {row['reference']}  {row['title'] or row['file']}")
+    click.echo(f"  {row['file']}: {said}")
+    if row["folder"]:
+        click.echo(f"  {root}/{row['folder']}")
+    folder = f"{row['folder']}/"
+    for path in row["files"]:
+        click.echo(f"    {path.removeprefix(folder)}")
+    for day, what in row["coming"]:
+        click.echo(f"  {day}  {what}")
+
+
+def _line(left: str, right: str) -> None:
+    click.echo(f"  {left[:30]:<30}  {right if len(right) <= 46 else right[:45] + '…'}")
+
+
+def _wrapped(text: str) -> None:
+    click.echo(click.wrap_text(text, 76, "    ", "    "))
+
+
+def _show_plan(plan: dict[str, Any]) -> None:
+    click.echo("Nothing was done. A run would now:")
+    for name in plan["take"]:
+        click.echo(f"  take  {name}")
+    for mail in plan["send"]:
+        click.echo(f"  send  {mail['subject']} → {mail['to']}")
+    for job in plan["write"]:
+        click.echo(f"  write the documents of {job}")
+    if not any(plan.values()):
+        click.echo("  do nothing.")

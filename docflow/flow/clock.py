@@ -1,0 +1,33 @@
+"""The clock: the only place that asks what time it is. Everywhere else time is an argument."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from docflow.errors import SettingsError
+from docflow.settings import Settings
+
+Clock = Callable[[], dt.datetime]
+
+
+def real_clock() -> dt.datetime:
+    """The real moment, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def clock_at(now: str | None, settings: Settings) -> Clock:
+    """The workplace's clock: the real one, or one that stands still at `now`."""
+    if now is None:
+        return real_clock
+    moment = parse_moment(now, settings)
+    return lambda: moment
+
+
+def parse_moment(text: str, settings: Settings) -> dt.datetime:
+    """ "2026-12-01T09:00" or "2026-12-01" as an aware moment. Raises SettingsError."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise SettingsError(
+            f'--now "{text}" is not a moment.', "Write for example --now 2026-12-01T09:00."
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=settings.zone)

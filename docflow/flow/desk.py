@@ -1,0 +1,139 @@
+"""The desk: everything one run holds. Opened once at the door, handed to every verb of this room.
+
+`now` is the workplace's moment: `--now` moves it, and with it what is due and the dates that
+people read. Leases, file ages and retries keep the real clock (`flow.clock`).
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from docflow.errors import SettingsError
+from docflow.flow.check import examine
+from docflow.flow.clock import Clock, clock_at, real_clock
+from docflow.forms.rules import CODES
+from docflow.inbox import Inbox
+from docflow.ledger.database import Ledger, open_ledger
+from docflow.mailbox.folder import FolderMailbox
+from docflow.model.mail import Message, SentMail
+from docflow.model.phrases import Catalogue, Phrases
+from docflow.model.vacancy import Language
+from docflow.model.work import Reading, Severity
+from docflow.outbox import Outbox
+from docflow.sandbox import Sandbox
+from docflow.settings import Settings
+from docflow.store import Store
+from docflow.texts import Texts
+from docflow.writing.document import Look
+
+
+class Mailbox(Protocol):
+    """Where mail goes out. A retry asks `find` first, so that nothing is sent twice."""
+
+    def find(self, key: str) -> SentMail | None:
+        """The mail with this key, if it went out before."""
+
+    def send(self, message: Message, date: dt.datetime) -> SentMail:
+        """Sends; raises MailboxError when it did not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a run holds. reader: `check.examine` in its limited child process."""
+
+    settings: Settings
+    ledger: Ledger
+    store: Store
+    inbox: Inbox
+    outbox: Outbox
+    mailbox: Mailbox
+    texts: Texts
+    catalogue: Catalogue
+    reader: Sandbox[Reading]
+    look: Look
+    now: Clock
+    real_now: Clock
+
+    def phrases(self, language: Language) -> Phrases:
+        """The words of one language."""
+        return self.catalogue[language]
+
+    @property
+    def today(self) -> dt.date:
+        """The workplace's date."""
+        return self.now().astimezone(self.settings.zone).date()
+
+    def day(self, moment: dt.datetime) -> dt.date:
+        """The date people call `moment`."""
+        return moment.astimezone(self.settings.zone).date()
+
+    @property
+    def recruiter(self) -> str:
+        """Who gets the mail about a form that names no recruiter; "" when nobody is set."""
+        return next(iter(self.settings.people.recruiters), "")
+
+
+@contextmanager
+def open_desk(settings: Settings, now: str | None = None) -> Iterator[Desk]:
+    """The desk of a workplace, for the length of a `with`.
+
+    now: "2026-12-01T09:00", read in the workplace's zone when it names none. Raises
+    SettingsError, LedgerError, TemplateError, FolderError.
+    """
+    check_rules(settings)
+    if settings.mail.transport != "folder":
+        raise SettingsError(
+            f'{settings.origin.get("mail.transport", "docflow.toml")}: transport "m365" is not '
+            "part of this version.",
+            'Write transport = "folder": mails are then .eml files that Outlook opens.',
+        )
+    state, outbox = settings.folder("state"), settings.folder("outbox")
+    texts = Texts(settings.folder("templates"))
+    catalogue = texts.catalogue()
+    clock = clock_at(now, settings)
+    with ExitStack() as stack:
+        yield Desk(
+            settings=settings,
+            ledger=stack.enter_context(open_ledger(state / "ledger.sqlite3")),
+            store=Store(state / "store"),
+            inbox=Inbox(settings.folder("inbox")),
+            outbox=Outbox(outbox),
+            mailbox=FolderMailbox(outbox / "mail"),
+            texts=texts,
+            catalogue=catalogue,
+            reader=stack.enter_context(
+                Sandbox(examine, constants=(dict(settings.rules), catalogue))
+            ),
+            look=_look(settings),
+            now=clock,
+            real_now=real_clock,
+        )
+
+
+def check_rules(settings: Settings, codes: Mapping[str, Severity] = CODES) -> None:
+    """Raises SettingsError when [rules] names a code that does not exist."""
+    for code in settings.rules:
+        if code not in codes:
+            import difflib
+
+            near = difflib.get_close_matches(code, codes, n=1)
+            raise SettingsError(
+                f"{settings.origin.get(f'rules.{code}', 'docflow.toml')}: there is no rule {code}.",
+                f"Did you mean {near[0]}?" if near else "The rules are listed in docs/findings.md.",
+            )
+
+
+def _look(settings: Settings) -> Look:
+    logo = settings.look.logo
+    if not logo:
+        return Look(accent=settings.look.accent)
+    path = settings.workplace / logo
+    try:
+        return Look(accent=settings.look.accent, logo=path.read_bytes())
+    except OSError:
+        raise SettingsError(
+            f"{settings.origin.get('look.logo', 'docflow.toml')}: there is no picture {path}.",
+            "Put it there, or remove the line.",
+        ) from None

@@ -1,0 +1,263 @@
+"""The mails of one piece of work, composed: template and values → a row for the ledger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from docflow.flow import paperwork
+from docflow.flow.desk import Desk
+from docflow.flow.paperwork import Drawn
+from docflow.hiring.facts import Person, Stray, Vacancy, Version, recruiter_of, runners
+from docflow.hiring.followup import Hold, Letter, Paper, Template, Work
+from docflow.ledger.mails import Enclosure, Mail
+from docflow.model.phrases import Phrases
+from docflow.model.vacancy import Candidacy
+from docflow.model.work import Finding, FormKind, Reading, Severity
+from docflow.writing import message, values
+from docflow.writing.values import CandidateNews, Coming, Contact, OpenVacancy, Values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What the mails of a vacancy are written from. approval: the question about held mails."""
+
+    vacancy: Vacancy
+    work: Work
+    folder: str
+    drawn: Sequence[Drawn]
+    approval: str | None = None
+
+    def made(self, paper: Paper, runner: str = "") -> Drawn | None:
+        """The document of this kind, for this candidate."""
+        return next((d for d in self.drawn if d.paper is paper and d.runner == runner), None)
+
+
+def of_vacancy(desk: Desk, case: Case, letter: Letter) -> Mail:
+    """One mail of a vacancy."""
+    phrases = desk.phrases(letter.to.language)
+    attached: Sequence[Drawn | None] = ()
+    match letter.template:
+        case Template.RETURNED:
+            content = _returned_intake(case, letter, phrases)
+            attached = (case.made(Paper.RETURNED),)
+        case Template.ACCEPTED | Template.CHANGED:
+            content = _to_recruiter(desk, case, letter, phrases)
+            attached = (case.made(Paper.INTAKE_REPORT), case.made(Paper.PROCESS_OVERVIEW))
+        case _:
+            key = letter.runner.key if letter.runner else ""
+            attached = (case.made(Paper.PROCESS_OVERVIEW, key), case.made(Paper.INVITATION, key))
+            content = _to_candidate(desk, case, letter, phrases, attached)
+    sender = _sender(desk, case.vacancy)
+    return _mail(desk, letter, content, [d for d in attached if d], sender, case.vacancy.reference)
+
+
+def of_stray(
+    desk: Desk, stray: Stray, letter: Letter, drawn: Sequence[Drawn], question: "Question | None"
+) -> Mail:
+    """The mail about a form without a vacancy."""
+    phrases = desk.phrases(letter.to.language)
+    if question:
+        content = values.which_vacancy(
+            phrases,
+            to=_contact(letter.to),
+            title=stray.title,
+            file=stray.file,
+            approval=question.reference,
+            choices=question.choices,
+        )
+    else:
+        reading = Reading(
+            kind=FormKind.CANDIDATE,
+            language=stray.language,
+            form=Candidacy(),
+            findings=stray.findings,
+        )
+        content = values.form_returned(
+            reading, phrases, to=_contact(letter.to), file=stray.file, reference=None
+        )
+    return _mail(desk, letter, content, drawn, letter.to, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the recruiter is asked about a form: new, or one of these."""
+
+    reference: str
+    choices: Sequence[OpenVacancy]
+
+
+# --- to the recruiter ----------------------------------------------------------------------
+
+
+def _returned_intake(case: Case, letter: Letter, phrases: Phrases) -> Values:
+    latest = case.vacancy.latest
+    repeat = next((r for r in case.vacancy.repeats if r.sha256 == letter.sha256), None)
+    findings = latest.findings
+    if repeat:
+        findings = (unchanged(case.vacancy, phrases), *findings)
+    reading = Reading(
+        kind=FormKind.INTAKE, language=latest.language, form=latest.intake, findings=findings
+    )
+    return values.form_returned(
+        reading,
+        phrases,
+        to=_contact(letter.to),
+        file=repeat.file if repeat else latest.file,
+        reference=case.vacancy.reference,
+    )
+
+
+def _to_recruiter(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -> Values:
+    version = cast("Version", case.vacancy.accepted)
+    before = case.vacancy.before
+    files = sorted(d.name for d in case.drawn if not d.runner and d.paper is not Paper.RETURNED)
+    folder = f"{desk.settings.folders.outbox.name}/{case.folder}"
+    news = [_news(case, r.key, r.name, r.email) for r in runners(case.vacancy)]
+    if letter.template is Template.ACCEPTED or before is None:
+        return values.intake_accepted(
+            version.intake,
+            phrases,
+            to=_contact(letter.to),
+            reference=case.vacancy.reference,
+            today=desk.day(version.received),
+            folder=folder,
+            files=files,
+            findings=version.findings,
+            candidates=news,
+            coming=coming(desk, case.vacancy, version),
+        )
+    held = [x for x in case.work.letters if x.hold is Hold.APPROVAL]
+    return values.intake_changed(
+        before.intake,
+        version.intake,
+        phrases,
+        to=_contact(letter.to),
+        reference=case.vacancy.reference,
+        version=version.number,
+        folder=folder,
+        files=files,
+        findings=version.findings,
+        told=[x.runner.name for x in held if x.runner and x.template is Template.CORRECTED],
+        approval=case.approval,
+        candidates=[n for n in news if n.waits != "told"],
+    )
+
+
+def _news(case: Case, key: str, name: str, email: str) -> CandidateNews:
+    letter = next((x for x in case.work.letters if x.runner and x.runner.key == key), None)
+    if letter is None:
+        return CandidateNews(name=name, waits="withdrawn" if "@" in email else "no_email")
+    if letter.template is Template.CORRECTED or letter.key in {t.key for t in case.vacancy.told}:
+        return CandidateNews(name=name, waits="told")
+    if letter.hold is Hold.APPROVAL:
+        return CandidateNews(name=name, waits="approval", approval=case.approval)
+    return CandidateNews(name=name)
+
+
+def coming(desk: Desk, vacancy: Vacancy, version: Version) -> list[Coming]:
+    """The dated steps of the process, and when feedback on each is due."""
+    found: list[Coming] = []
+    due = paperwork.promises(desk, vacancy, version, None)
+    for place, step in enumerate(version.intake.steps, start=1):
+        if day := vacancy.days.get(step.at):
+            who = ", ".join(step.owners)
+            found.append(Coming(date=day, kind="step", what=step.name or "", who=who))
+            if place in due:
+                by = step.informs_candidate or ""
+                found.append(Coming(date=due[place], kind="feedback", what=step.name or "", who=by))
+    return found
+
+
+# --- to a candidate ------------------------------------------------------------------------
+
+
+def _to_candidate(
+    desk: Desk, case: Case, letter: Letter, phrases: Phrases, attached: Sequence[Drawn | None]
+) -> Values:
+    vacancy, runner = case.vacancy, letter.runner
+    version = cast("Version", vacancy.accepted)
+    assert runner is not None
+    overview, invitation = (d.name if d else None for d in attached)
+    shared = {
+        "to": _contact(letter.to),
+        "contact": paperwork.contact_of(vacancy, version),
+        "reference": vacancy.reference,
+        "appointments": paperwork.appointments(runner),
+        "promised": paperwork.promises(desk, vacancy, version, runner),
+        "overview": overview,
+        "invitation": invitation,
+    }
+    told = [t for t in vacancy.told if t.to == runner.email.casefold() or t.name == runner.name]
+    if letter.template is Template.CORRECTED and told:
+        was = next((v for v in vacancy.versions if v.number == told[-1].version), version)
+        return values.process_changed(was.intake, version.intake, phrases, **shared)  # type: ignore[arg-type]
+    return values.process_for_candidate(version.intake, phrases, **shared)  # type: ignore[arg-type]
+
+
+# --- all of them ---------------------------------------------------------------------------
+
+
+def _contact(person: Person) -> Contact:
+    return Contact(name=person.name or None, email=person.email or None)
+
+
+def _sender(desk: Desk, vacancy: Vacancy) -> Person:
+    """In whose name it goes out: the recruiter's."""
+    version = vacancy.accepted or vacancy.latest
+    return recruiter_of(version.intake, desk.recruiter, version.language)
+
+
+def _mail(
+    desk: Desk,
+    letter: Letter,
+    content: Values,
+    attached: Sequence[Drawn],
+    sender: Person,
+    vacancy: str | None,
+) -> Mail:
+    language = letter.to.language
+    name = f"messages/{language}/{letter.template.value}.md"
+    composed = message.compose(
+        desk.texts.template(name).decode(),
+        desk.texts.template("messages/layout.html").decode(),
+        content,
+        name=name,
+    )
+    return Mail(
+        key=letter.key,
+        kind=letter.template.value,
+        vacancy=vacancy,
+        audience=letter.audience,
+        to_name=letter.to.name,
+        to_address=letter.to.email,
+        language=language,
+        subject=composed.subject,
+        text=composed.text,
+        html=composed.html,
+        sender_name=sender.name,
+        reply_to=sender.email or None,
+        prepared_at=desk.now(),
+        attachments=tuple(
+            Enclosure(name=d.name, content_type=d.content_type, sha256=desk.store.put(d.data))
+            for d in attached
+        ),
+        headers=_headers(letter),
+    )
+
+
+def _headers(letter: Letter) -> tuple[tuple[str, str], ...]:
+    """A mail to a recruiter is a machine's: no out-of-office answer is wanted to it."""
+    if letter.audience != "recruiter":
+        return ()
+    return (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"))
+
+
+def unchanged(vacancy: Vacancy, phrases: Phrases) -> Finding:
+    """The finding of a copy that came back as it was."""
+    latest = vacancy.latest
+    points = ", ".join(dict.fromkeys(f.at for f in latest.findings if f.at))
+    return Finding(
+        code="form.unchanged",
+        severity=Severity.ERROR,
+        values={"date": values.day(latest.received.date(), phrases), "points": points or "-"},
+    )

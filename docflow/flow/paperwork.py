@@ -1,0 +1,295 @@
+"""The documents of one piece of work, as bytes: which template, which values, which file."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from docflow.flow.desk import Desk
+from docflow.forms import blank, returned, stamp
+from docflow.hiring.facts import Runner, Stray, Vacancy, Version, recruiter_of
+from docflow.hiring.followup import Paper, Work
+from docflow.hiring.identity import folded
+from docflow.hiring.schedule import promised_by
+from docflow.model.phrases import Phrases
+from docflow.model.vacancy import Appointment, Candidacy, Intake, Language
+from docflow.model.work import FormKind, Reading
+from docflow.outbox import slug
+from docflow.writing import calendar, document, values
+from docflow.writing.values import Contact
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+CALENDAR = "text/calendar"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A document. path: below outbox/, with "/". runner: the candidate it is for, by key."""
+
+    paper: Paper
+    path: str
+    data: bytes
+    version: int
+    runner: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+        return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def content_type(self) -> str:
+        """Its MIME type."""
+        return CALENDAR if self.paper is Paper.INVITATION else DOCX
+
+
+def of_vacancy(desk: Desk, vacancy: Vacancy, work: Work, folder: str) -> Iterator[Drawn]:
+    """Every document of a vacancy. folder: of the vacancy, below outbox/."""
+    if Paper.RETURNED in work.papers:
+        latest = vacancy.latest
+        reading = Reading(
+            kind=FormKind.INTAKE,
+            language=latest.language,
+            form=latest.intake,
+            findings=latest.findings,
+        )
+        yield _returned(desk, latest.sha256, latest.file, reading, vacancy.reference, latest.number)
+    if version := vacancy.accepted:
+        yield from _of_version(desk, vacancy, version, folder)
+        for runner, papers in work.candidate_papers:
+            home = f"{folder}/candidates/{_home(runner, [r for r, _ in work.candidate_papers])}"
+            yield from _of_runner(desk, vacancy, version, runner, papers, home)
+
+
+def of_stray(desk: Desk, stray: Stray, work: Work) -> Iterator[Drawn]:
+    """The form that goes back, when there is no vacancy to file it under."""
+    if Paper.RETURNED in work.papers:
+        reading = Reading(
+            kind=FormKind.CANDIDATE,
+            language=stray.language,
+            form=Candidacy(),
+            findings=stray.findings,
+        )
+        yield _returned(desk, stray.sha256, stray.file, reading, None, 1)
+
+
+# --- the documents of a vacancy ------------------------------------------------------------
+
+
+def _of_version(desk: Desk, vacancy: Vacancy, version: Version, folder: str) -> Iterator[Drawn]:
+    phrases = desk.phrases(version.language)
+    contact = contact_of(vacancy, version)
+    report = values.intake_report(
+        version.intake,
+        phrases,
+        reference=vacancy.reference,
+        version=version.number,
+        date=desk.day(version.received),
+        contact=contact,
+        findings=version.findings,
+    )
+    overview = values.process_overview(
+        version.intake,
+        phrases,
+        reference=vacancy.reference,
+        date=desk.day(version.received),
+        contact=contact,
+        promised=promises(desk, vacancy, version, None),
+    )
+    scorecard = values.scorecard_form(version.intake, phrases, reference=vacancy.reference)
+    accepted = stamp.stamp(
+        returned.without_comments(desk.store.get(version.sha256)),
+        vacancy.reference,
+        FormKind.INTAKE,
+        phrases,
+    )
+    made = {
+        Paper.INTAKE_REPORT: _rendered(desk, version.language, "intake-report", report),
+        Paper.PROCESS_OVERVIEW: _rendered(desk, version.language, "process-overview", overview),
+        Paper.SCORECARD_FORM: _rendered(desk, version.language, "scorecard-form", scorecard),
+        Paper.INTAKE_FORM: accepted,
+    }
+    for paper, data in made.items():
+        path = f"{folder}/{phrases.text('files', paper.value)}"
+        yield Drawn(paper=paper, path=path, data=data, version=version.number)
+
+
+def _of_runner(
+    desk: Desk,
+    vacancy: Vacancy,
+    version: Version,
+    runner: Runner,
+    papers: Sequence[Paper],
+    home: str,
+) -> Iterator[Drawn]:
+    """A candidate's own folder. The form is in the recruiter's language, the rest in theirs."""
+    theirs = desk.phrases(runner.language)
+    for paper in papers:
+        match paper:
+            case Paper.CANDIDATE_FORM:
+                phrases = desk.phrases(version.language)
+                data = _candidate_form(phrases, vacancy, version, runner)
+            case Paper.INVITATION:
+                phrases = theirs
+                data = _invitation(desk, vacancy, version, runner)
+            case _:
+                phrases = theirs
+                data = _rendered(
+                    desk,
+                    runner.language,
+                    "process-overview",
+                    values.process_overview(
+                        version.intake,
+                        phrases,
+                        reference=vacancy.reference,
+                        date=desk.day(version.received),
+                        contact=contact_of(vacancy, version),
+                        candidate=runner.name,
+                        appointments=appointments(runner),
+                        promised=promises(desk, vacancy, version, runner),
+                    ),
+                )
+        path = f"{home}/{phrases.text('files', paper.value)}"
+        yield Drawn(paper=paper, path=path, data=data, version=version.number, runner=runner.key)
+
+
+def _candidate_form(phrases: Phrases, vacancy: Vacancy, version: Version, runner: Runner) -> bytes:
+    """The candidate form, filled in as far as is known, for the recruiter to add dates."""
+    return blank.draw(
+        FormKind.CANDIDATE,
+        phrases,
+        answers=_known_answers(phrases, vacancy, version.intake, runner),
+        reference=vacancy.reference,
+        about=runner.name,
+    )
+
+
+def _known_answers(
+    phrases: Phrases, vacancy: Vacancy, intake: Intake, runner: Runner
+) -> dict[str, str]:
+    form = runner.form or Candidacy()
+    answers = {
+        "1.1": f"{vacancy.reference} {intake.vacancy.title or ''}".strip(),
+        "1.2": runner.name,
+        "1.3": runner.email,
+        "1.4": phrases.get("languages", runner.language)[0],
+        "1.5": form.needs or "",
+        "3.1": _state(phrases, form.state),
+        "3.2": form.note or "",
+    }
+    rows = form.appointments or tuple(
+        Appointment(step=s.name, minutes=s.minutes, with_=s.owners) for s in intake.steps
+    )
+    for number, row in enumerate(rows, start=1):
+        answers |= {
+            f"2.{number}/step": row.step or "",
+            f"2.{number}/date": f"{row.date:%d/%m/%Y}" if row.date else "",
+            f"2.{number}/start": f"{row.start:%H:%M}" if row.start else "",
+            f"2.{number}/minutes": str(row.minutes) if row.minutes else "",
+            f"2.{number}/with": ", ".join(row.with_),
+            f"2.{number}/place": row.place or "",
+        }
+    return {place: text for place, text in answers.items() if text}
+
+
+def _state(phrases: Phrases, state: str | None) -> str:
+    """The state in the words of the form ("in procedure"); a new candidate is in process."""
+    code, _, name = (state or "in process").partition(" by ")
+    words = str(phrases.get("states", code)[0])
+    return f"{words} {name}".strip()
+
+
+def _invitation(desk: Desk, vacancy: Vacancy, version: Version, runner: Runner) -> bytes:
+    events = [
+        calendar.Event(
+            key=f"{vacancy.reference}:{runner.key}:{number}",
+            title=row.step or version.intake.vacancy.title or "",
+            day=row.date,
+            start=row.start,
+            minutes=row.minutes,
+            place=row.place,
+            people=row.with_,
+        )
+        for number, row in enumerate(_dated(vacancy, version, runner), start=1)
+        if row.date
+    ]
+    return calendar.invitation(
+        events,
+        zone=desk.settings.locale.zone,
+        stamp=version.received,
+        organiser=contact_of(vacancy, version),
+    )
+
+
+def _dated(vacancy: Vacancy, version: Version, runner: Runner) -> tuple[Appointment, ...]:
+    """The candidate's own moments; for a step without one, the day that the intake names."""
+    own = appointments(runner)
+    named = {folded(a.step) for a in own if a.date}
+    rest = (
+        Appointment(step=s.name, date=vacancy.days.get(s.at), minutes=s.minutes, with_=s.owners)
+        for s in version.intake.steps
+        if folded(s.name) not in named
+    )
+    return (*own, *rest)
+
+
+# --- shared with the mails -----------------------------------------------------------------
+
+
+def contact_of(vacancy: Vacancy, version: Version) -> Contact:
+    """The one person to turn to: the recruiter."""
+    person = recruiter_of(version.intake, vacancy.recruiter, version.language)
+    return Contact(name=person.name or None, email=person.email or None)
+
+
+def appointments(runner: Runner) -> tuple[Appointment, ...]:
+    """The dates of a candidate's own form."""
+    return runner.form.appointments if runner.form else ()
+
+
+def promises(
+    desk: Desk, vacancy: Vacancy, version: Version, runner: Runner | None
+) -> dict[int, dt.date]:
+    """By which day a candidate hears after each step whose day is known, by its place (1 = the
+    first)."""
+    own = {folded(a.step): a.date for a in (appointments(runner) if runner else ()) if a.date}
+    found: dict[int, dt.date] = {}
+    for place, step in enumerate(version.intake.steps, start=1):
+        day = own.get(folded(step.name)) or vacancy.days.get(step.at)
+        if day and step.feedback_working_days is not None:
+            found[place] = promised_by(
+                day, step.feedback_working_days, desk.settings.locale.country
+            )
+    return found
+
+
+def _rendered(desk: Desk, language: Language, template: str, content: values.Values) -> bytes:
+    name = f"documents/{language}/{template}.docx"
+    return document.render(desk.texts.template(name), content, name=name, look=desk.look)
+
+
+def _returned(
+    desk: Desk, sha256: str, file: str, reading: Reading, reference: str | None, version: int
+) -> Drawn:
+    phrases = desk.phrases(reading.language)
+    data = returned.annotate(desk.store.get(sha256), reading, phrases, reference=reference)
+    return Drawn(
+        paper=Paper.RETURNED,
+        path=f"returned/{returned_name(file, phrases, reference or sha256[:8])}",
+        data=data,
+        version=version,
+    )
+
+
+def returned_name(file: str, phrases: Phrases, mark: str) -> str:
+    """ "intake planner.docx" → "intake planner (aan te vullen, V-7Q4K).docx"; a name that says so
+    already keeps one such ending."""
+    stem = file.rsplit(".", 1)[0]
+    ending = phrases.text("files", "returned", mark=mark)
+    return f"{stem.removesuffix(ending).rstrip()} {ending}.docx"
+
+
+def _home(runner: Runner, everyone: Sequence[Runner]) -> str:
+    """A candidate's folder; two of the same name are told apart by their address."""
+    name = slug(runner.name or runner.email)
+    twins = [r for r in everyone if slug(r.name or r.email) == name]
+    return name if len(twins) == 1 else slug(f"{name} {runner.email}")

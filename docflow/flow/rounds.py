@@ -1,0 +1,156 @@
+"""The embedded engine: take in, read, do what is due, until nothing is left to do.
+
+One broken form or job never stops the others: its fault is kept with it and shown by `status`.
+"""
+
+import logging
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from docflow.errors import DocflowError, FileBusyError, FolderError, MailboxError, TemplateError
+from docflow.flow.deliver import deliver
+from docflow.flow.desk import Desk
+from docflow.flow.read import read_arrival
+from docflow.flow.receive import file_away, take_in
+from docflow.flow.write import write
+from docflow.inbox import Look
+from docflow.ledger import arrivals, jobs
+from docflow.ledger.jobs import JobRow
+
+log = logging.getLogger(__name__)
+
+DOERS: Mapping[str, Callable[[Desk, JobRow], None]] = {"write": write, "deliver": deliver}
+"""What does a job, by kind. A kind is never renamed without a migration: rows live for weeks."""
+
+LEASE = timedelta(minutes=5)
+SCAN_SECONDS = 10.0
+_BATCH = 50
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run did, counted. waiting: files that are not settled, as (name, reason)."""
+
+    arrived: int = 0
+    done: int = 0
+    failed: int = 0
+    waiting: list[tuple[str, str]] = field(default_factory=list)
+
+
+Step = Callable[[str, int], None]
+"""Progress: what is being done, and how many of them are still to do."""
+
+
+def run_once(desk: Desk, step: Step = lambda _what, _left: None) -> Tally:
+    """Works until nothing is due now. Fresh files are waited for until they are settled.
+
+    Raises RoundBusyError when another run is at work.
+    """
+    tally = Tally()
+    with desk.ledger.round_lock():
+        _start(desk)
+        _take_all(desk, desk.inbox.settle(), tally, step)
+        while _work(desk, tally, step):
+            pass
+    return tally
+
+
+def watch(desk: Desk, stop: threading.Event, step: Step = lambda _what, _left: None) -> None:
+    """Keeps going until `stop` is set: a look at the inbox every ten seconds, or sooner when the
+    file system says that something moved. A folder that is gone for a while is waited for."""
+    wake = threading.Event()
+    with desk.ledger.round_lock(), desk.inbox.watched(wake):
+        _start(desk)
+        while not stop.is_set():
+            tally = Tally()
+            try:
+                _take_all(desk, desk.inbox.look(), tally, step)
+            except FolderError as fault:
+                log.warning("inbox: %s", type(fault).__name__)
+            while _work(desk, tally, step) and not stop.is_set():
+                pass
+            wake.wait(0.5 if tally.waiting else SCAN_SECONDS)
+            wake.clear()
+
+
+def _start(desk: Desk) -> None:
+    """What a killed run left behind can be taken up, and what failed is tried once more."""
+    with desk.ledger.write() as connection:
+        jobs.end_leases(connection, DOERS)
+        jobs.try_again(connection, DOERS)
+
+
+def _take_all(desk: Desk, look: Look, tally: Tally, step: Step) -> None:
+    for left, found in zip(range(len(look.settled), 0, -1), look.settled, strict=True):
+        step("forms", left)
+        arrival = take_in(desk, found)
+        if arrival is None:
+            continue
+        if arrival.state == "new":
+            arrival = read_arrival(desk, arrival)
+            tally.arrived += 1
+        file_away(desk, found, arrival)
+    tally.waiting += [(w.name, w.reason) for w in look.waiting]
+
+
+def _work(desk: Desk, tally: Tally, step: Step) -> bool:
+    """One batch of what is due; False when there was nothing."""
+    with desk.ledger.read() as connection:
+        unread = arrivals.unread(connection, _BATCH)
+        due = jobs.due_keys(connection, desk.now(), desk.real_now(), _BATCH)
+    for left, arrival in zip(range(len(unread), 0, -1), unread, strict=True):
+        step("forms", left)
+        read_arrival(desk, arrival)
+        tally.arrived += 1
+    for left, key in zip(range(len(due), 0, -1), due, strict=True):
+        step("documents and mails", left)
+        _do(desk, key, tally)
+    return bool(unread or due)
+
+
+def _do(desk: Desk, key: str, tally: Tally) -> None:
+    with desk.ledger.write() as connection:
+        job = jobs.claim(connection, key, desk.now(), desk.real_now(), LEASE)
+    if job is None:
+        return
+    try:
+        DOERS[job.kind](desk, job)
+        tally.done += 1
+    except (FileBusyError, FolderError, MailboxError) as fault:
+        _postpone(desk, key, fault)
+        tally.failed += 1
+    except TemplateError as fault:
+        _stop(desk, key, f"{fault.message} {fault.remedy}".strip())
+        tally.failed += 1
+    except DocflowError:
+        raise
+    except Exception as bug:  # one job's fault must not stop the others
+        _stop(desk, key, f"a fault of docflow itself: {type(bug).__name__}")
+        log.error("job %s: %s at %s", job.kind, type(bug).__name__, _place(bug))
+        tally.failed += 1
+
+
+def _postpone(desk: Desk, key: str, fault: DocflowError) -> None:
+    patient = isinstance(fault, FileBusyError)
+    with desk.ledger.write() as connection:
+        jobs.postpone(
+            connection,
+            key,
+            real_now=desk.real_now(),
+            error=fault.message,
+            max_attempts=None if patient else jobs.MAX_ATTEMPTS,
+        )
+
+
+def _stop(desk: Desk, key: str, error: str) -> None:
+    with desk.ledger.write() as connection:
+        jobs.stop(connection, key, error)
+
+
+def _place(bug: Exception) -> str:
+    """Where in our code it happened, without a word of what was being read or written."""
+    frame = traceback.extract_tb(bug.__traceback__)[-1]
+    return f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
