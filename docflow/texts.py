@@ -51,6 +51,10 @@ class Texts:
         there = ", ".join(sorted(p.name for p in folder.glob("*"))) or "nothing"
         raise TemplateError(f"There is no template {name}.", f"In that folder there is: {there}.")
 
+    def is_shipped(self, name: str) -> bool:
+        """Whether docflow came with a template of this name."""
+        return (self._roots[-1] / name).is_file()
+
     def template(self, name: str) -> bytes:
         """The bytes of one template."""
         return self.path(name).read_bytes()

@@ -13,7 +13,7 @@ from docflow.ledger.mails import Enclosure, Mail
 from docflow.model.phrases import Phrases
 from docflow.model.vacancy import Candidacy
 from docflow.model.work import Finding, FormKind, Reading, Severity
-from docflow.writing import message, values
+from docflow.writing import message, values, words
 from docflow.writing.values import CandidateNews, Coming, Contact, OpenVacancy, Values
 
 
@@ -38,7 +38,7 @@ def of_vacancy(desk: Desk, case: Case, letter: Letter) -> Mail:
     attached: Sequence[Drawn | None] = ()
     match letter.template:
         case Template.RETURNED:
-            content = _returned_intake(case, letter, phrases)
+            content = _returned_intake(desk, case, letter, phrases)
             attached = (case.made(Paper.RETURNED),)
         case Template.ACCEPTED | Template.CHANGED:
             content = _to_recruiter(desk, case, letter, phrases)
@@ -89,12 +89,12 @@ class Question:
 # --- to the recruiter ----------------------------------------------------------------------
 
 
-def _returned_intake(case: Case, letter: Letter, phrases: Phrases) -> Values:
+def _returned_intake(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -> Values:
     latest = case.vacancy.latest
     repeat = next((r for r in case.vacancy.repeats if r.sha256 == letter.sha256), None)
     findings = latest.findings
     if repeat:
-        findings = (unchanged(case.vacancy, phrases), *findings)
+        findings = (unchanged(desk, case.vacancy, phrases), *findings)
     reading = Reading(
         kind=FormKind.INTAKE, language=latest.language, form=latest.intake, findings=findings
     )
@@ -252,12 +252,12 @@ def _headers(letter: Letter) -> tuple[tuple[str, str], ...]:
     return (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"))
 
 
-def unchanged(vacancy: Vacancy, phrases: Phrases) -> Finding:
+def unchanged(desk: Desk, vacancy: Vacancy, phrases: Phrases) -> Finding:
     """The finding of a copy that came back as it was."""
     latest = vacancy.latest
     points = ", ".join(dict.fromkeys(f.at for f in latest.findings if f.at))
     return Finding(
         code="form.unchanged",
         severity=Severity.ERROR,
-        values={"date": values.day(latest.received.date(), phrases), "points": points or "-"},
+        values={"date": words.day(desk.day(latest.received), phrases), "points": points or "-"},
     )

@@ -13,7 +13,7 @@ from docflow.inbox import Found
 from docflow.ledger import arrivals
 from docflow.ledger.arrivals import Arrival
 from docflow.model.phrases import message
-from docflow.store import ChangingError
+from docflow.store import UnsettledError
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ def take_in(desk: Desk, found: Found) -> Arrival | None:
     is still being written, or gone): the next look finds it again."""
     try:
         sha256, _ = desk.store.put_file(found.path)
-    except (ChangingError, OSError) as fault:
+    except UnsettledError as fault:
         log.info("inbox: not taken, %s", type(fault).__name__)
         return None
     with desk.ledger.write() as connection:

@@ -1,6 +1,6 @@
 """Which vacancy a form is about, and whether it says something new.
 
-Rules of docs/identity.md: a reference on the form decides; without one, an intake is matched by
+README, "Which vacancy a form belongs to": a reference on the form decides; without one, an intake is matched by
 title and hiring manager only while nobody outside was told anything; after that a person decides.
 """
 

@@ -1,4 +1,4 @@
-"""Which vacancy a form is about (docs/identity.md)."""
+"""Which vacancy a form is about (README, "Which vacancy a form belongs to")."""
 
 import pytest
 from makers import an_intake

@@ -1,0 +1,175 @@
+"""What is wrong with a workplace, and what to do: settings, templates, database, folders."""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from docflow.errors import DocflowError
+from docflow.flow.desk import check_rules
+from docflow.flow.trial import trial_values
+from docflow.ledger.database import open_ledger
+from docflow.model.vacancy import LANGUAGES, Language
+from docflow.settings import Settings
+from docflow.sharing import is_shared
+from docflow.texts import PHRASE_FILES, Texts
+from docflow.writing import document, message
+
+State = Literal["good", "note", "wrong"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that was looked at. remedy: what to do when it is not good."""
+
+    area: str
+    state: State
+    says: str
+    remedy: str = ""
+
+
+def examine_workplace(settings: Settings) -> list[Point]:
+    """Looks at everything and never stops at the first fault."""
+    return [
+        *_settings(settings),
+        *_folders(settings),
+        *_ledger(settings),
+        *_templates(settings),
+        *_mailbox(settings),
+    ]
+
+
+def origins(settings: Settings) -> list[tuple[str, str, str]]:
+    """Every setting as (name, value, where it comes from)."""
+    rows = []
+    for section in ("folders", "locale", "people", "mail", "candidates", "look"):
+        part = getattr(settings, section)
+        for field in dataclasses.fields(part):
+            name = f"{section}.{field.name}"
+            value = getattr(part, field.name)
+            shown = ", ".join(value) if isinstance(value, tuple) else str(value)
+            rows.append((name, shown or "-", settings.origin.get(name, "default")))
+    rows += [
+        (f"rules.{code}", severity.value, settings.origin.get(f"rules.{code}", ""))
+        for code, severity in settings.rules.items()
+    ]
+    return rows
+
+
+def _settings(settings: Settings) -> Iterator[Point]:
+    try:
+        check_rules(settings)
+        yield Point("settings", "good", "docflow.toml is in order")
+    except DocflowError as fault:
+        yield Point("settings", "wrong", fault.message, fault.remedy)
+    if not settings.people.recruiters:
+        yield Point(
+            "settings",
+            "note",
+            "no recruiter is set: a form that names none gets no mail",
+            'Add to docflow.toml:  [people]  recruiters = ["you@agency.example"]',
+        )
+
+
+def _folders(settings: Settings) -> Iterator[Point]:
+    for name in ("inbox", "outbox", "state"):
+        folder = settings.folder(cast("Literal['inbox', 'outbox', 'state']", name))
+        yield _folder(name, folder)
+    state = settings.folder("state")
+    if kind := is_shared(state):
+        yield Point(
+            "folders",
+            "wrong",
+            f"the state folder lies on {kind}: the database would be damaged",
+            "Set [folders] state to a folder on this computer.",
+        )
+
+
+def _folder(name: str, folder: Path) -> Point:
+    probe = folder / ".docflow-probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as fault:
+        return Point(
+            "folders",
+            "wrong",
+            f"{name}: {folder} cannot be written ({fault.strerror})",
+            "Make it writable, or set another folder in docflow.toml.",
+        )
+    return Point("folders", "good", f"{name}: {folder}")
+
+
+def _ledger(settings: Settings) -> Iterator[Point]:
+    path = settings.folder("state") / "ledger.sqlite3"
+    try:
+        with open_ledger(path) as ledger:
+            ledger.check()
+    except DocflowError as fault:
+        yield Point("database", "wrong", fault.message, fault.remedy)
+    else:
+        yield Point("database", "good", f"{path.name} is sound")
+
+
+def _mailbox(settings: Settings) -> Iterator[Point]:
+    if settings.mail.transport == "folder":
+        yield Point("mailbox", "good", "mails are written as .eml files to outbox/mail")
+    else:
+        yield Point(
+            "mailbox",
+            "wrong",
+            "Outlook is not part of this version",
+            'Set [mail] transport = "folder".',
+        )
+
+
+# --- templates -----------------------------------------------------------------------------
+
+
+def _templates(settings: Settings) -> Iterator[Point]:
+    texts = Texts(settings.folder("templates"))
+    try:
+        catalogue = texts.catalogue()
+        known = trial_values(catalogue)
+    except DocflowError as fault:
+        yield Point("templates", "wrong", fault.message, fault.remedy)
+        return
+    wrong = list(_faulty_templates(texts, known))
+    yield from wrong
+    yield from _unknown_files(settings.folder("templates"), texts)
+    if not wrong:
+        many = len(known) * len(LANGUAGES)
+        yield Point("templates", "good", f"{many} templates print what they are given")
+
+
+def _faulty_templates(texts: Texts, known: dict[str, dict[Language, Any]]) -> Iterator[Point]:
+    for kind, per_language in known.items():
+        for language, content in per_language.items():
+            name = kind.format(language=language)
+            try:
+                if name.endswith(".docx"):
+                    faults = document.check(texts.template(name), content, name=name)
+                else:
+                    text = texts.template(name).decode()
+                    faults = message.check(text, content, name=name)
+            except DocflowError as fault:
+                faults = [str(fault)]
+            for fault_ in faults:
+                yield Point("templates", "wrong", fault_, f"Mend {texts.path(name)}.")
+
+
+def _unknown_files(own: Path, texts: Texts) -> Iterator[Point]:
+    """A file of one's own that replaces nothing is a misspelt name."""
+    if not own.is_dir():
+        return
+    phrases = {f"phrases/{lang}/{file}.toml" for lang in LANGUAGES for file in PHRASE_FILES}
+    for path in sorted(p for p in own.rglob("*") if p.is_file()):
+        name = path.relative_to(own).as_posix()
+        if name not in phrases and not texts.is_shipped(name):
+            yield Point(
+                "templates",
+                "note",
+                f"templates/{name} replaces nothing",
+                "Is its name right? It must be that of a template that came with docflow.",
+            )

@@ -1,0 +1,156 @@
+"""What every template would be given for the sample form: enough to try each of them."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import cast
+
+from docflow.forms import blank
+from docflow.forms.reading import read
+from docflow.forms.sample import filled_sample
+from docflow.model.phrases import Catalogue, Phrases
+from docflow.model.vacancy import LANGUAGES, Intake, Language
+from docflow.model.work import Finding, FormKind, Reading, Severity
+from docflow.writing import values
+from docflow.writing.values import CandidateNews, Contact, OpenVacancy, Values
+
+_TODAY = dt.date(2027, 1, 4)
+_REFERENCE = "V-7Q4K"
+_APPROVAL = "AP-7Q4K2M"
+_PERSON = Contact(name="Tom Maes", email="tom@bureau.example")
+_WARNING = Finding(code="pay_range.missing", severity=Severity.WARNING, at="1.7")
+_ERROR = Finding(code="steps.missing", severity=Severity.ERROR, at="7")
+_NEWS = (CandidateNews(name="Lotte"), CandidateNews(name="Sam", waits="no_email"))
+_FOLDER, _FILES = "outbox/V-7Q4K-planner", ("intakeverslag.docx",)
+
+
+def trial_values(catalogue: Catalogue) -> dict[str, dict[Language, Values]]:
+    """Per template ("documents/{language}/intake-report.docx") and language, such values as it
+    gets at work: every list has an item, every condition is met."""
+    known: dict[str, dict[Language, Values]] = {}
+    for language in LANGUAGES:
+        phrases = catalogue[language]
+        form = blank.draw(FormKind.INTAKE, phrases, answers=filled_sample(phrases, _TODAY))
+        reading = read(form, "sample.docx", catalogue)
+        intake = cast("Intake", reading.form)
+        for name, content in _documents(intake, phrases):
+            known.setdefault(f"documents/{{language}}/{name}.docx", {})[language] = content
+        mails = [*_to_recruiter(reading, intake, phrases), *_to_candidate(intake, phrases)]
+        for name, content in mails:
+            known.setdefault(f"messages/{{language}}/{name}.md", {})[language] = content
+    return known
+
+
+def _documents(intake: Intake, phrases: Phrases) -> Iterator[tuple[str, Values]]:
+    yield (
+        "intake-report",
+        values.intake_report(
+            intake,
+            phrases,
+            reference=_REFERENCE,
+            version=1,
+            date=_TODAY,
+            contact=_PERSON,
+            findings=[_WARNING],
+        ),
+    )
+    yield (
+        "process-overview",
+        values.process_overview(
+            intake,
+            phrases,
+            reference=_REFERENCE,
+            date=_TODAY,
+            contact=_PERSON,
+            candidate="Lotte Declercq",
+            promised={1: _TODAY},
+        ),
+    )
+    yield "scorecard-form", values.scorecard_form(intake, phrases, reference=_REFERENCE)
+
+
+def _to_recruiter(
+    reading: Reading, intake: Intake, phrases: Phrases
+) -> Iterator[tuple[str, Values]]:
+    wrong = replace(reading, findings=(_ERROR, _WARNING))
+    yield (
+        "form-returned",
+        values.form_returned(wrong, phrases, to=_PERSON, file="intake.docx", reference=_REFERENCE),
+    )
+    yield (
+        "intake-accepted",
+        values.intake_accepted(
+            intake,
+            phrases,
+            to=_PERSON,
+            reference=_REFERENCE,
+            today=_TODAY,
+            folder=_FOLDER,
+            files=_FILES,
+            findings=[_WARNING],
+            candidates=_NEWS,
+        ),
+    )
+    yield (
+        "intake-changed",
+        values.intake_changed(
+            intake,
+            _changed(intake),
+            phrases,
+            to=_PERSON,
+            reference=_REFERENCE,
+            version=2,
+            folder=_FOLDER,
+            files=_FILES,
+            findings=[_WARNING],
+            told=["Lotte Declercq"],
+            approval=_APPROVAL,
+            candidates=_NEWS,
+        ),
+    )
+    choice = OpenVacancy(reference=_REFERENCE, title="Planner", since=_TODAY)
+    yield (
+        "which-vacancy",
+        values.which_vacancy(
+            phrases,
+            to=_PERSON,
+            title="Planner",
+            file="intake.docx",
+            approval=_APPROVAL,
+            choices=[choice],
+        ),
+    )
+
+
+def _to_candidate(intake: Intake, phrases: Phrases) -> Iterator[tuple[str, Values]]:
+    yield (
+        "process-for-candidate",
+        values.process_for_candidate(
+            intake,
+            phrases,
+            to=_PERSON,
+            contact=_PERSON,
+            reference=_REFERENCE,
+            promised={1: _TODAY},
+            overview="procesoverzicht.docx",
+            invitation="afspraken.ics",
+        ),
+    )
+    yield (
+        "process-changed",
+        values.process_changed(
+            intake,
+            _changed(intake),
+            phrases,
+            to=_PERSON,
+            contact=_PERSON,
+            reference=_REFERENCE,
+            promised={1: _TODAY},
+            overview="procesoverzicht.docx",
+            invitation="afspraken.ics",
+        ),
+    )
+
+
+def _changed(intake: Intake) -> Intake:
+    return replace(intake, other="…", steps=intake.steps[:-1])
