@@ -1,0 +1,58 @@
+"""What a rule looks at."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from docflow.forms.rules.wording import Wordlists
+from docflow.model.vacancy import Candidacy, Intake
+
+FormT_co = TypeVar("FormT_co", bound=Intake | Candidacy, covariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case(Generic[FormT_co]):
+    """One form to judge.
+
+    answers: cleaned text by place, as in `Reading`; a place that holds text which the reader
+    could not understand is here and not in `form`. roles, months, weekdays: what people type,
+    folded, in any language (→ a `Role`, a number). first_version: nothing was accepted of this
+    vacancy before, so its dates still lie ahead.
+    """
+
+    form: FormT_co
+    answers: Mapping[str, str]
+    lists: Wordlists
+    roles: Mapping[str, str]
+    months: Mapping[str, int]
+    weekdays: frozenset[str]
+    today: dt.date
+    first_version: bool
+
+    def typed(self, place: str) -> str:
+        """The text at a place, whatever it says; "" when there is none."""
+        return self.answers.get(place, "").strip()
+
+    def said(self, text: str | None) -> str:
+        """What an answer says: "" when it is empty or a filler ("n.v.t.", "-")."""
+        return self.lists.said(text)
+
+    def part(self, name: str) -> str:
+        """A word that messages are put together with, in the form's language."""
+        return self.lists.own.text("parts", name)
+
+    def listed(self, names: Sequence[str], joined: str = "and") -> str:
+        """Names as a person lists them: "a, b en c". joined: "and" or "or"."""
+        *rest, last = names
+        return f"{', '.join(rest)} {self.part(joined)} {last}" if rest else last
+
+
+IntakeCase = Case[Intake]
+CandidateCase = Case[Candidacy]
+AnyCase = Case[Intake | Candidacy]
+
+
+def written(day: dt.date) -> str:
+    """A date as people type it in the form: 1/03/2027."""
+    return f"{day.day}/{day.month:02}/{day.year}"
