@@ -45,7 +45,7 @@ def render(
 ) -> bytes:
     """The document that `template` makes of `values`. The same arguments give the same bytes.
 
-    values: as made by `writing.values`. name: the template's own ("documents/nl/intake-report.docx"), for
+    values: as made by `writing.values`. name: the template's own ("documents/nl/…docx"), for
     errors. Raises TemplateError for a faulty template, a value it does not print whole, and a
     document that docflow itself made: what was rendered is never rendered again.
     """

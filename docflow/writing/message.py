@@ -40,7 +40,7 @@ class Composed:
 def compose(template: str, layout: str, values: Mapping[str, Any], *, name: str) -> Composed:
     """The mail that `template` makes of `values`, in the HTML page `layout`.
 
-    values: as made by `writing.values`. name: the template's own ("messages/nl/form-returned.md"), for
+    values: as made by `writing.values`. name: the template's own ("messages/nl/…md"), for
     errors. Raises TemplateError for a faulty template and for a value that is not printed whole.
     """
     try:
