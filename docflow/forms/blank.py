@@ -29,11 +29,11 @@ from docflow.model.work import FormKind
 
 _NUMBER_WIDTH = 567
 _QUESTION_SHARE = 3 / 8
-_SHORT, _ROOMY, _TALL = 397, 567, 907
-"""The least height of a row: for a few words, for a sentence, and where a sheet has the room."""
+_SHORT, _ROOMY, _TALL = 397, 567, 1134
+"""The least height of a row: for a few words, for a sentence or two, for a small story."""
 
-_WIDE = frozenset({FormKind.CANDIDATE})
-"""Forms so short that all sections go on the wide sheet that one of them needs."""
+_ONE_SHEET = frozenset({FormKind.CANDIDATE, FormKind.SCORECARD})
+"""Forms that fit on one sheet, a wide one where any section needs it, while answers are short."""
 
 
 def draw(
@@ -77,12 +77,16 @@ class _Form:
     answers: Mapping[str, str]
     asked: Mapping[str, str]
 
+    @property
+    def one_sheet(self) -> bool:
+        return self.fields.kind in _ONE_SHEET
+
     def words(self, *path: str) -> str:
         return self.phrases.text(self.fields.kind, *path)
 
 
 def _pages(form: _Form) -> Iterator[Pages]:
-    always_wide = form.fields.kind in _WIDE
+    always_wide = form.one_sheet and any(s.landscape for s in form.fields.sections)
     wide = always_wide
     blocks = [paragraph("Title", text(form.words("title")))]
     blocks += (paragraph("Help", text(line)) for line in form.phrases.get(form.fields.kind, "help"))
@@ -127,8 +131,8 @@ def _question_rows(form: _Form, section: Section) -> Iterator[Row]:
             name=f"{number} {words}",
             example=form.words("questions", number, "example"),
         )
-        height = _ROOMY if question.kind is AnswerKind.LINES else _SHORT
-        yield Row((_number(number), _question(words), answer), height=height)
+        story = question.kind is AnswerKind.LINES and not form.one_sheet
+        yield Row((_number(number), _question(words), answer), height=_TALL if story else _SHORT)
 
 
 def _table_rows(form: _Form, section: Section) -> Iterator[Row]:
@@ -145,7 +149,7 @@ def _table_rows(form: _Form, section: Section) -> Iterator[Row]:
 
 
 def _row_height(form: _Form, section: Section) -> int:
-    if section.landscape and form.fields.kind not in _WIDE:
+    if section.landscape and not form.one_sheet:
         return _TALL
     sentences = any(column.kind is AnswerKind.LINES for column in section.columns)
     return _ROOMY if sentences else _SHORT

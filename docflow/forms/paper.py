@@ -10,9 +10,7 @@ from the styles in `look`. Widths are twentieths of a point (567 = 1 cm) and add
 `look.PORTRAIT` or `look.LANDSCAPE`. The same arguments give the same bytes.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NewType
@@ -20,6 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from docflow.forms import look
 from docflow.forms.look import HEAD, WORD, style_id
+from docflow.forms.parts import CORE, CUSTOM, KINDS, OFFICE, PACKAGE, pack
 from docflow.model.vacancy import Language
 
 Xml = NewType("Xml", str)
@@ -27,9 +26,7 @@ Xml = NewType("Xml", str)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAK = re.compile(r"(\r\n|[\r\n\t])")
 
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_SPACES = f'xmlns:w="{WORD}" xmlns:r="{_OFFICE}/relationships"'
+_SPACES = f'xmlns:w="{WORD}" xmlns:r="{OFFICE}/relationships"'
 
 
 # --- words --------------------------------------------------------------------------------------
@@ -154,15 +151,15 @@ def document(
     body = "".join(_pages(p, last=p is pages[-1]) for p in pages)
     parts = {
         "[Content_Types].xml": _content_types(),
-        "_rels/.rels": _links(_PACKAGE_LINKS),
+        "_rels/.rels": _relations(_PACKAGE_PARTS, folder=""),
         "word/document.xml": f"<w:document {_SPACES}><w:body>{body}</w:body></w:document>",
-        "word/_rels/document.xml.rels": _links(_DOCUMENT_LINKS),
-        "word/header1.xml": _edge("hdr", paragraph("Header", header)),
-        "word/footer1.xml": _edge("ftr", paragraph("Footer", footer)),
-        "word/header2.xml": _edge("hdr", paragraph("Header Wide", header)),
-        "word/footer2.xml": _edge("ftr", paragraph("Footer Wide", footer)),
-        CORE: _core(properties),
-        CUSTOM: _custom(properties.custom),
+        "word/_rels/document.xml.rels": _relations(_WORD_PARTS, folder="word/"),
+        "word/header1.xml": edge("hdr", paragraph("Header", header)),
+        "word/footer1.xml": edge("ftr", paragraph("Footer", footer)),
+        "word/header2.xml": edge("hdr", paragraph("Header Wide", header)),
+        "word/footer2.xml": edge("ftr", paragraph("Footer Wide", footer)),
+        CORE: core_properties(properties),
+        CUSTOM: custom_properties(properties.custom),
     }
     return pack(
         {name: f"{HEAD}{xml}".encode() for name, xml in parts.items()}
@@ -175,7 +172,8 @@ def document(
     )
 
 
-def _edge(element: str, content: Xml) -> str:
+def edge(element: str, content: Xml) -> str:
+    """A header ("hdr") or footer ("ftr") part."""
     return f"<w:{element} {_SPACES}>{content}</w:{element}>"
 
 
@@ -197,66 +195,43 @@ def _pages(pages: Pages, *, last: bool) -> str:
 
 # --- the package --------------------------------------------------------------------------------
 
-CORE, CUSTOM = "docProps/core.xml", "docProps/custom.xml"
-"""The parts that hold the properties of a document."""
-
-_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-TYPES: Mapping[str, str] = {
-    "word/document.xml": f"{_WORD_TYPE}.document.main+xml",
-    "word/styles.xml": f"{_WORD_TYPE}.styles+xml",
-    "word/settings.xml": f"{_WORD_TYPE}.settings+xml",
-    "word/numbering.xml": f"{_WORD_TYPE}.numbering+xml",
-    "word/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
-    **{f"word/header{n}.xml": f"{_WORD_TYPE}.header+xml" for n in (1, 2)},
-    **{f"word/footer{n}.xml": f"{_WORD_TYPE}.footer+xml" for n in (1, 2)},
-    CORE: "application/vnd.openxmlformats-package.core-properties+xml",
-    CUSTOM: "application/vnd.openxmlformats-officedocument.custom-properties+xml",
-}
-"""The content type of every part."""
-
-CORE_LINK = f"{_PACKAGE}/relationships/metadata/core-properties"
-CUSTOM_LINK = f"{_OFFICE}/relationships/custom-properties"
-
-_PACKAGE_LINKS = (
-    ("document", f"{_OFFICE}/relationships/officeDocument", "word/document.xml"),
-    ("core", CORE_LINK, CORE),
-    ("custom", CUSTOM_LINK, CUSTOM),
+_PACKAGE_PARTS = (
+    ("officeDocument", "word/document.xml"),
+    ("core-properties", CORE),
+    ("custom-properties", CUSTOM),
 )
-_DOCUMENT_LINKS = tuple(
-    (name, f"{_OFFICE}/relationships/{name.rstrip('12')}", target)
-    for name, target in (
-        ("styles", "styles.xml"),
-        ("settings", "settings.xml"),
-        ("numbering", "numbering.xml"),
-        ("theme", "theme/theme1.xml"),
-        ("header1", "header1.xml"),
-        ("footer1", "footer1.xml"),
-        ("header2", "header2.xml"),
-        ("footer2", "footer2.xml"),
-    )
+_WORD_PARTS = (
+    ("styles", "word/styles.xml"),
+    ("settings", "word/settings.xml"),
+    ("numbering", "word/numbering.xml"),
+    ("theme", "word/theme/theme1.xml"),
+    *((kind, f"word/{kind}{n}.xml") for kind in ("header", "footer") for n in (1, 2)),
 )
-
-
-def _links(links: Iterable[tuple[str, str, str]]) -> str:
-    entries = "".join(
-        f'<Relationship Id="{name}" Type="{kind}" Target="{target}"/>'
-        for name, kind, target in links
-    )
-    return f'<Relationships xmlns="{_PACKAGE}/relationships">{entries}</Relationships>'
 
 
 def _content_types() -> str:
     entries = "".join(
-        f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in TYPES.items()
+        f'<Override PartName="/{name}" ContentType="{KINDS[kind].content_type}"/>'
+        for kind, name in (*_PACKAGE_PARTS, *_WORD_PARTS)
     )
     return (
-        f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
+        f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" '
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{entries}</Types>'
     )
 
 
-def _core(about: Properties) -> str:
+def _relations(parts: Iterable[tuple[str, str]], *, folder: str) -> str:
+    """Relations with the part's name as id: "header1" leads to word/header1.xml."""
+    entries = "".join(
+        f'<Relationship Id="{name.rpartition("/")[2].removesuffix(".xml")}" '
+        f'Type="{KINDS[kind].relation}" Target="{name.removeprefix(folder)}"/>'
+        for kind, name in parts
+    )
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{entries}</Relationships>'
+
+
+def core_properties(about: Properties) -> str:
     """docProps/core.xml, without dates: the same document is the same bytes on any day."""
     entries = "".join(
         f"<{tag}>{_escaped(words)}</{tag}>"
@@ -270,12 +245,13 @@ def _core(about: Properties) -> str:
         if words
     )
     return (
-        f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
+        f'<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '
         f'xmlns:dc="http://purl.org/dc/elements/1.1/">{entries}</cp:coreProperties>'
     )
 
 
-def _custom(own: Mapping[str, str]) -> str:
+def custom_properties(own: Mapping[str, str]) -> str:
+    """docProps/custom.xml: name → text."""
     owner = 'fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"'
     entries = "".join(
         f'<property {owner} pid="{pid}" name={attribute(name)}>'
@@ -283,17 +259,6 @@ def _custom(own: Mapping[str, str]) -> str:
         for pid, (name, words) in enumerate(own.items(), start=2)
     )
     return (
-        f'<Properties xmlns="{_OFFICE}/custom-properties" '
-        f'xmlns:vt="{_OFFICE}/docPropsVTypes">{entries}</Properties>'
+        f'<Properties xmlns="{OFFICE}/custom-properties" '
+        f'xmlns:vt="{OFFICE}/docPropsVTypes">{entries}</Properties>'
     )
-
-
-def pack(parts: Mapping[str, bytes]) -> bytes:
-    """A zip file of `parts` in their order, dated 1980 so that equal parts are equal bytes."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            entry = zipfile.ZipInfo(name)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, data)
-    return packed.getvalue()
