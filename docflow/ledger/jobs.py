@@ -125,7 +125,7 @@ def postpone(
     if max_attempts is not None and attempts >= max_attempts:
         stop(connection, key, error)
         return
-    wait = wait or min(FIRST_RETRY * 2 ** (attempts - 1), LONGEST_RETRY)
+    wait = wait or min(FIRST_RETRY * 2 ** min(attempts - 1, 10), LONGEST_RETRY)
     _put_down(connection, key, _wanted, retry_at=real_now + wait, error=error)
 
 

@@ -1,0 +1,74 @@
+"""Mails: kept as they were made, listed with what became of them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from docflow.ledger import Ledger, jobs, mails
+from docflow.model.work import Job, JobState
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+MAIL = mails.Mail(
+    key="V-7Q4K:process:1",
+    kind="process-for-candidate",
+    vacancy="V-7Q4K",
+    audience="candidate",
+    to_name="Zoë Peeters",
+    to_address="zoe@kandidaat.example",
+    language="nl",
+    subject="Je procesoverzicht",
+    text="Dag Zoë",
+    html="<p>Dag Zoë</p>",
+    sender_name="An Claes",
+    prepared_at=NOON,
+    attachments=(mails.Enclosure(name="a.docx", content_type="application/x", sha256="a" * 64),),
+    reply_to="an@bureau.example",
+    headers=(("Auto-Submitted", "auto-generated"),),
+)
+
+
+def test_a_mail_comes_back_as_it_was_kept_first(ledger: Ledger) -> None:
+    with ledger.write() as connection:
+        assert mails.add(connection, MAIL) == MAIL
+        assert mails.add(connection, replace(MAIL, subject="Anders")) == MAIL
+    with ledger.read() as connection:
+        assert mails.get(connection, MAIL.key) == MAIL
+        assert mails.get(connection, "another") is None
+
+
+def test_who_was_told_is_known_once_it_was_sent(ledger: Ledger) -> None:
+    with ledger.write() as connection:
+        mails.add(connection, MAIL)
+        mails.add(connection, replace(MAIL, key="to the recruiter", audience="recruiter"))
+        assert mails.told(connection, "V-7Q4K") == ()
+        for key in (MAIL.key, "to the recruiter"):
+            mails.mark_sent(connection, key, message_id="<1@x>", file="a.eml", at=NOON)
+        (told,) = mails.told(connection, "V-7Q4K")
+    assert told == replace(MAIL, step="sent", message_id="<1@x>", file="a.eml", sent_at=NOON)
+
+
+def test_the_outbox_shows_each_mail_with_the_state_of_its_job(ledger: Ledger) -> None:
+    later = replace(MAIL, key="later")
+    with ledger.write() as connection:
+        jobs.make_equal(
+            connection,
+            "V-7Q4K",
+            [
+                Job(key=MAIL.key, kind="deliver", subject="V-7Q4K", due=NOON),
+                Job(
+                    key="later",
+                    kind="deliver",
+                    subject="V-7Q4K",
+                    due=NOON + timedelta(days=1),
+                    state=JobState.HELD,
+                    reason="approval",
+                ),
+            ],
+            NOON,
+        )
+        mails.add(connection, later)
+        mails.add(connection, MAIL)
+        jobs.finish(connection, MAIL.key, NOON)
+        mails.mark_sent(connection, MAIL.key, message_id="<1@x>", file="a.eml", at=NOON)
+        sent, held = mails.outbox(connection)
+    assert (sent.key, sent.state, sent.file, sent.sent_at) == (MAIL.key, "done", "a.eml", NOON)
+    assert (held.key, held.state, held.reason, held.sent_at) == ("later", "held", "approval", None)
