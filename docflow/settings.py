@@ -51,11 +51,14 @@ class People:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """transport: "folder" writes .eml files. address: the sender; empty is the recruiter's own."""
+    """transport: "folder" writes .eml files. address: the sender; empty is the recruiter's own.
+    authserv_id: the name under which your own mail server checks senders, as it stands in the
+    Authentication-Results line of any mail you got; empty when not known."""
 
     transport: Literal["folder", "m365"] = "folder"
     address: str = ""
     plus_address: bool = False
+    authserv_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,9 @@ from docflow.flow.clock import Clock, clock_at, real_clock
 from docflow.forms.rules import CODES
 from docflow.inbox import Inbox
 from docflow.ledger.database import Ledger, open_ledger
+from docflow.mailbox import mime
 from docflow.mailbox.folder import FolderMailbox
-from docflow.model.mail import Message, SentMail
+from docflow.model.mail import Arrived, Message, SentMail
 from docflow.model.phrases import Catalogue, Phrases
 from docflow.model.vacancy import Language
 from docflow.model.work import Reading, Severity
@@ -41,7 +42,8 @@ class Mailbox(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What a run holds. reader: `check.examine` in its limited child process."""
+    """What a run holds. reader, opener: `check.examine` for a form and `mime.parse` for a mail,
+    each in its limited child process."""
 
     settings: Settings
     ledger: Ledger
@@ -52,6 +54,7 @@ class Desk:
     texts: Texts
     catalogue: Catalogue
     reader: Sandbox[Reading]
+    opener: Sandbox[Arrived]
     look: Look
     now: Clock
     real_now: Clock
@@ -106,6 +109,7 @@ def open_desk(settings: Settings, now: str | None = None) -> Iterator[Desk]:
             reader=stack.enter_context(
                 Sandbox(examine, constants=(dict(settings.rules), catalogue))
             ),
+            opener=stack.enter_context(Sandbox(mime.parse)),
             look=_look(settings),
             now=clock,
             real_now=real_clock,

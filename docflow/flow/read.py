@@ -10,6 +10,8 @@ from docflow.flow import facts
 from docflow.flow.check import examined
 from docflow.flow.desk import Desk
 from docflow.flow.follow_up import follow_up
+from docflow.flow.hand_in import read_mail
+from docflow.forms.gate import MAX_FILE
 from docflow.hiring import identity
 from docflow.hiring.facts import Runner, recruiter_of
 from docflow.ledger import approvals, arrivals, vacancies
@@ -29,12 +31,13 @@ def read_arrival(desk: Desk, arrival: Arrival) -> Arrival:
     """Reads one arrival and commits what it says, with the jobs that follow. Gives the arrival
     as it stands then."""
     if arrival.name.lower().endswith(_MAILS):
-        reading = Reading()
+        read_mail(desk, arrival)
     else:
-        data = desk.store.get(arrival.sha256)
+        data = desk.store.get(arrival.sha256, at_most=MAX_FILE + 1)
         reading = examined(desk.reader, data, arrival.name, desk.today)
-    with desk.ledger.write() as connection:
-        _settle(connection, desk, arrival, reading)
+        with desk.ledger.write() as connection:
+            _settle(connection, desk, arrival, reading)
+    with desk.ledger.read() as connection:
         settled = arrivals.get(connection, arrival.id)
     assert settled is not None
     log.info("arrival %s: %s %s %s", settled.id, settled.kind, settled.state, settled.reason)
@@ -47,8 +50,6 @@ def _settle(connection: Connection, desk: Desk, arrival: Arrival, reading: Readi
             settle_intake(connection, desk, arrival, reading)
         case Candidacy():
             _settle_candidacy(connection, desk, arrival, reading)
-        case None if arrival.name.lower().endswith(_MAILS):
-            arrivals.settle(connection, arrival.id, state="held", kind="mail", reason="mail")
         case None:
             arrivals.settle(
                 connection,

@@ -22,6 +22,8 @@ REASONS = {
     "vacancy.question": "is it a new vacancy, or one of these",
     "vacancy.incomplete": "waits for the complete intake of its vacancy",
     "mail": "a mail: docflow keeps it for you; it does not read replies yet",
+    "sender.unknown": "a form by mail from somebody who is neither in [people] recruiters nor in "
+    "section 2 of that vacancy; drop the form itself in the inbox if it is right",
     "scorecard": "a scorecard: docflow keeps it for you; it does not read scores yet",
     "fresh": "is still being written",
     "open": "is open in Word",

@@ -29,6 +29,7 @@ SETTINGS = """\
 [mail]
 # transport = "folder"                  # mails are .eml files in outbox/mail/
 # address = ""                          # the sender; empty is the recruiter's own address
+# authserv_id = ""                      # your mail server's name in Authentication-Results
 
 [candidates]
 # first_contact = "auto"                # "ask" holds a candidate's first mail for your approval
