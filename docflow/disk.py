@@ -7,6 +7,7 @@ content, fsync, rename, fsync of the folder (research: reliability §2).
 import errno
 import hashlib
 import os
+import zlib
 from pathlib import Path
 
 _STEP = 1 << 20
@@ -46,7 +47,7 @@ def publish(path: Path, content: bytes, *, temporary: Path | None = None) -> Non
     temporary: where it is written first, on the same volume; default: beside `path`, under a
     fixed name, so that a copy left by kill -9 is overwritten by the next try.
     """
-    draft = temporary or path.with_name(f".{path.name}.tmp")
+    draft = temporary or _draft(path)
     draft.unlink(missing_ok=True)
     out = os.open(draft, _CREATE, 0o666)
     try:
@@ -81,6 +82,9 @@ def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as fault:
+        if fault.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network shares
+            raise
     finally:
         os.close(descriptor)
 
@@ -108,6 +112,11 @@ def office_lock(path: Path, now: float) -> Path | None:
     return None
 
 
+def _draft(path: Path) -> Path:
+    """Where `path` is written first: always the same hidden name, short enough for any system."""
+    return path.with_name(f".docflow-{zlib.crc32(os.fsencode(path.name)):08x}.tmp")
+
+
 def _write(out: int, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
@@ -119,7 +128,7 @@ def _other_volume(fault: OSError) -> bool:
 
 
 def _carry(source: Path, target: Path) -> None:
-    draft = target.with_name(f".{target.name}.tmp")
+    draft = _draft(target)
     draft.unlink(missing_ok=True)
     descriptor = open_plain(source)
     try:
