@@ -46,9 +46,15 @@ def _space(before: int, after: int, line: int = 276) -> str:
     return f'<w:spacing w:before="{before}" w:after="{after}" w:line="{line}" w:lineRule="auto"/>'
 
 
+_WORDS_OWN = {
+    **{name: name.lower() for name in ("Heading 1", "Heading 2", "Header", "Footer")},
+    "Comment Text": "annotation text",
+}
+
+
 def _style(kind: str, name: str, based: str, body: str) -> str:
-    """One style. Word knows its own heading, header and footer styles by lower-case names."""
-    known = name.lower() if name.startswith("Heading") or name in ("Header", "Footer") else name
+    """One style, under the name by which Word knows it if it is one of Word's own."""
+    known = _WORDS_OWN.get(name, name)
     return (
         f'<w:style w:type="{kind}" w:styleId="{style_id(name)}"><w:name w:val="{known}"/>'
         f'<w:basedOn w:val="{style_id(based)}"/><w:qFormat/>{body}</w:style>'
@@ -116,6 +122,7 @@ def _paragraphs() -> str:
             _furniture("Footer", PORTRAIT),
             _furniture("Header Wide", LANDSCAPE),
             _furniture("Footer Wide", LANDSCAPE),
+            _paragraph("Comment Text", _space(0, 60, 240), _size(20)),
             # The paragraph that Word wants between a table and the end of a page's section.
             _paragraph(
                 "Page End",
