@@ -7,7 +7,7 @@ cannot be understood is left empty.
 import re
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
-from email.header import decode_header, make_header
+from email.header import decode_header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.message import Message as Part
@@ -220,9 +220,13 @@ def _on_one_line(raw: object) -> str:
 def _decoded_header(value: str) -> str:
     """=?utf-8?q?Caf=C3=A9?= becomes Café; what cannot be decoded stays as it is."""
     try:
-        return str(make_header(decode_header(value)))
-    except (HeaderParseError, LookupError, ValueError):
+        chunks = decode_header(value)
+    except HeaderParseError:
         return value
+    return "".join(
+        chunk if isinstance(chunk, str) else _decoded(chunk, charset or "raw-unicode-escape")
+        for chunk, charset in chunks
+    )
 
 
 def _people(raw: list[tuple[str, str]], header: str) -> list[tuple[str, str]]:

@@ -162,6 +162,24 @@ def test_words_are_read_whatever_the_mail_says_of_their_charset(
     assert parse(_mail(head, sent)).text == read
 
 
+@pytest.mark.parametrize(
+    ("subject", "read"),
+    [
+        ("=?iso-8859-1?q?l=92=E9t=E9?=", "l’été"),
+        (
+            "Antw: =?utf-8?b?Q2Fmw6k=?= en =?utf-8?q?m=C3=A9?=\r\n =?utf-8?q?=C3=A9r?=",
+            "Antw: Café en méér",
+        ),
+        ("Café zonder code", "Café zonder code"),
+        ("=?€utf-8?q?a?=", "a"),
+        ("=?utf-8?b?A?=", "=?utf-8?b?A?="),
+        ("a \\u12 =?utf-8?q?b?=", "a \\u12 b"),
+    ],
+)
+def test_a_subject_is_read_however_it_was_put_down(subject: str, read: str) -> None:
+    assert parse(_mail(f"Subject: {subject}")).subject == read
+
+
 def test_the_head_of_a_reply_is_understood() -> None:
     arrived = parse(
         _mail(
