@@ -14,6 +14,7 @@ from docflow.errors import SettingsError
 from docflow.flow.check import examine
 from docflow.flow.clock import Clock, clock_at, real_clock
 from docflow.forms.rules import CODES
+from docflow.forms.typed import typed_words
 from docflow.inbox import Inbox
 from docflow.ledger.database import Ledger, open_ledger
 from docflow.mailbox import mime
@@ -53,6 +54,7 @@ class Desk:
     mailbox: Mailbox
     texts: Texts
     catalogue: Catalogue
+    months: Mapping[str, int]
     reader: Sandbox[Reading]
     opener: Sandbox[Arrived]
     look: Look
@@ -106,6 +108,7 @@ def open_desk(settings: Settings, now: str | None = None) -> Iterator[Desk]:
             mailbox=FolderMailbox(outbox / "mail"),
             texts=texts,
             catalogue=catalogue,
+            months=typed_words(catalogue).months,
             reader=stack.enter_context(
                 Sandbox(examine, constants=(dict(settings.rules), catalogue))
             ),

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from docflow.errors import DocflowError
 from docflow.flow.desk import check_rules
@@ -72,9 +72,9 @@ def _settings(settings: Settings) -> Iterator[Point]:
 
 
 def _folders(settings: Settings) -> Iterator[Point]:
-    for name in ("inbox", "outbox", "state"):
-        folder = settings.folder(cast("Literal['inbox', 'outbox', 'state']", name))
-        yield _folder(name, folder)
+    names: tuple[Literal["inbox", "outbox", "state"], ...] = ("inbox", "outbox", "state")
+    for name in names:
+        yield _folder(name, settings.folder(name))
     state = settings.folder("state")
     if kind := is_shared(state):
         yield Point(

@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Connection
 
 from docflow.flow.desk import Desk
-from docflow.forms.typed import day_in
+from docflow.forms.rules.moments import moment
 from docflow.hiring import facts
 from docflow.hiring.identity import Known
 from docflow.ledger import approvals, arrivals, jobs, vacancies
@@ -68,17 +68,18 @@ def of_vacancy(connection: Connection, desk: Desk, reference: str) -> facts.Vaca
         ask_first=desk.settings.candidates.first_contact == "ask",
     )
     accepted = vacancy.accepted
-    return vacancy if accepted is None else _with_days(vacancy, accepted)
+    return vacancy if accepted is None else _with_days(vacancy, accepted, desk)
 
 
 def _times(forms: Sequence[vacancies.CandidacyVersion]) -> list[dt.datetime]:
     return [form.received_at for form in forms]
 
 
-def _with_days(vacancy: facts.Vacancy, accepted: facts.Version) -> facts.Vacancy:
-    days = {
-        step.at: day for step in accepted.intake.steps if step.when and (day := day_in(step.when))
-    }
+def _with_days(vacancy: facts.Vacancy, accepted: facts.Version, desk: Desk) -> facts.Vacancy:
+    """The day of each step that names exactly one; "week 49" is no day."""
+    near = desk.day(accepted.received)
+    spoken = {s.at: moment(s.when, desk.months, near) for s in accepted.intake.steps if s.when}
+    days = {at: when.first for at, when in spoken.items() if when and when.first == when.last}
     return replace(vacancy, days=days)
 
 

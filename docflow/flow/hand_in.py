@@ -59,7 +59,7 @@ def _settle(desk: Desk, arrival: Arrival, state: arrivals.State, reason: str) ->
 
 def _may(connection: Connection, desk: Desk, mail: Arrived, reading: Reading) -> bool:
     """Whether this sender may hand in this form (contract, "Mail as a way in")."""
-    if forged(mail.authentication, desk.settings.mail.authserv_id):
+    if forged(mail.header("authentication-results"), desk.settings.mail.authserv_id):
         return False
     latest = vacancies.latest(connection, reading.reference) if reading.reference else None
     people = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from docflow.flow.desk import Desk
-from docflow.forms import blank, returned, stamp
+from docflow.forms import blank, returned
 from docflow.hiring.facts import Runner, Stray, Vacancy, Version, recruiter_of
 from docflow.hiring.followup import Paper, Work
 from docflow.hiring.identity import folded
@@ -96,11 +96,11 @@ def _of_version(desk: Desk, vacancy: Vacancy, version: Version, folder: str) -> 
         promised=promises(desk, vacancy, version, None),
     )
     scorecard = values.scorecard_form(version.intake, phrases, reference=vacancy.reference)
-    accepted = stamp.stamp(
-        returned.without_comments(desk.store.get(version.sha256)),
-        vacancy.reference,
-        FormKind.INTAKE,
+    accepted = returned.annotate(
+        desk.store.get(version.sha256),
+        Reading(kind=FormKind.INTAKE),  # no findings: docflow's comments go, its reference comes
         phrases,
+        reference=vacancy.reference,
     )
     made = {
         Paper.INTAKE_REPORT: _rendered(desk, version.language, "intake-report", report),

@@ -29,6 +29,9 @@ REASONS = {
     "open": "is open in Word",
     "empty": "is empty so far",
     "incomplete": "is not whole yet",
+    "locked": "cannot be opened now: another program has it, or it may not be read",
+    "online": "is not on this computer yet: OneDrive has still to download it",
+    "stuck": "was dealt with, but cannot be moved out of the inbox: make the folder writable",
 }
 """Why something waits, in words; unknown codes are shown as they are."""
 
