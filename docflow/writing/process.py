@@ -44,19 +44,23 @@ def _told(
     phrases: Phrases,
 ) -> Told:
     own = own or Appointment()
-    people = own.with_ or step.owners
+    who = own.with_ or step.owners
     minutes = own.minutes or step.minutes
-    when = words.moment(own.date, own.start, phrases) if own.date else step.when
+    people = words.listed(who, phrases) if who else None
+    met = phrases.text("words", "with", who=people) if people else None
+    length = words.length(minutes, phrases) if minutes else None
+    typed = words.typed_moment(step.when, phrases)
+    facts = " · ".join(filter(None, (met, length, step.format, own.place)))
     return {
         "number": number,
         "name": step.name or step_name(step.kind, phrases),
         "purpose": _purpose(step.kind, phrases),
-        "people": words.listed(people, phrases) if people else None,
-        "length": words.length(minutes, phrases) if minutes else None,
+        "people": people,
+        "length": length,
         "format": step.format,
         "place": own.place,
-        "when": when,
-        "certain": own.date is not None,
+        "facts": words.capital(facts) or None,
+        "when": words.moment(own.date, own.start, phrases) if own.date else typed,
         "news": _news(step, promised, phrases),
     }
 

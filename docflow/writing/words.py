@@ -1,6 +1,7 @@
 """Dates, lengths, terms and names in a reader's own words (phrases: labels.toml, words.toml)."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from babel.dates import format_date
@@ -34,6 +35,27 @@ def moment(date: dt.date, start: dt.time | None, phrases: Phrases) -> str:
     kind = "clock" if start.minute else "whole_hour"
     time = phrases.text("words", kind, hour=start.hour, minute=f"{start.minute:02}")
     return phrases.text("words", "moment", day=short_day(date, phrases), time=time)
+
+
+_TYPED_MOMENT = re.compile(
+    r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"  # 3/12/2026
+    r"(?:[ ,]+(?:om |at |à )?(\d{1,2})[.:uh](\d{2}))?"  # 3/12/2026 om 10.30
+)
+
+
+def typed_moment(text: str | None, phrases: Phrases) -> str | None:
+    """A typed moment: written out where it is a plain date, with or without an hour, else as
+    typed ("week 49")."""
+    match = _TYPED_MOMENT.fullmatch(text.strip()) if text else None
+    if not match:
+        return text
+    d, m, year, hour, minute = match.groups()
+    try:
+        date = dt.date(int(year), int(m), int(d))
+        start = dt.time(int(hour), int(minute)) if hour else None
+    except ValueError:
+        return text
+    return moment(date, start, phrases)
 
 
 def length(minutes: int, phrases: Phrases) -> str:

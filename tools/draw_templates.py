@@ -1,0 +1,388 @@
+"""Draws templates/documents/<language>/*.docx, the Word templates that docflow comes with.
+
+    python tools/draw_templates.py
+
+They are ordinary Word files, and an agency changes its copies in Word. This tool is for us, so
+that three languages keep one look. Its words are in draw_templates.toml.
+"""
+
+import struct
+import tomllib
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from docflow.forms import blank
+from docflow.forms.look import ACCENT, PORTRAIT
+from docflow.forms.paper import (
+    Cell,
+    Pages,
+    Properties,
+    Row,
+    Xml,
+    document,
+    page_of,
+    paragraph,
+    table,
+    text,
+)
+from docflow.forms.parts import pack, unpack
+from docflow.model.vacancy import LANGUAGES, Language
+from docflow.model.work import FormKind
+from docflow.texts import shipped, shipped_catalogue
+
+Words = Mapping[str, str]
+
+_LABELLED = {"": "x.label", " ": "x.text"}
+
+
+def main() -> None:
+    """Writes every template."""
+    words = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    for language in LANGUAGES:
+        folder = shipped() / "documents" / language
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, draw in (
+            ("intake-report", intake_report),
+            ("process-overview", process_overview),
+            ("scorecard-form", scorecard_form),
+        ):
+            (folder / f"{name}.docx").write_bytes(draw(words[language], language))
+
+
+# --- the templates ------------------------------------------------------------------------------
+
+
+def intake_report(words: Words, language: Language) -> bytes:
+    """First page: which job, who decides, the five, the three, the steps. Then everything else."""
+    subtitle = words["report"] + _if("location", " · {{ location }}")
+    first = [
+        paragraph("Title", text("{{ title }}")),
+        paragraph("Subtitle", text(subtitle)),
+        *_when("facts", _facts()),
+        *_when("deciders", [_heading(words["decides"]), _people("deciders", words)]),
+        *_when("must_haves", [_heading(words["five"]), _one_by_one("must_haves", "trait")]),
+        *_when("risks", [_heading(words["three"]), _one_by_one("risks", "cause")]),
+        *_when("steps", [_heading(words["steps"]), _agenda(words)]),
+    ]
+    return _letterhead(
+        [Pages(first), Pages(list(_details(words)))],
+        Properties(title=words["report"], language=language),
+        header="{{ reference }} · {{ title }}\t" + words["version"] + " · {{ date }}",
+    )
+
+
+def _details(words: Words) -> Iterator[Xml]:
+    evidence = {"": "{{ x.number }}", words["trait"]: "x.trait", words["signs"]: "x.evidence"}
+    tests = {"": "{{ x.number }}", words["cause"]: "x.cause", words["test"]: "x.test"}
+    parts: Sequence[tuple[str, str, Sequence[Xml]]] = (
+        ("must_haves", words["evidence"], [_rows("must_haves", evidence, (1, 6, 10))]),
+        ("risks", words["tests"], [_rows("risks", tests, (1, 8, 8))]),
+        ("nice_to_haves", words["nice"], _bullets("nice_to_haves")),
+        ("succeeds_in or downsides", words["environment"], list(_environment(words))),
+        ("steps", words["details"], [_step_details(words)]),
+        ("planning", words["planning"], [_rows("planning", _LABELLED, (5, 12))]),
+        ("stakeholders", words["people"], [_people("stakeholders", words)]),
+        ("candidates", words["candidates"], [_candidates(words)]),
+        ("other", words["other"], [_say("{{ other }}")]),
+        (
+            "open_points",
+            words["open"],
+            [_rows("open_points", {"": "x.at", " ": "x.text"}, (1, 16))],
+        ),
+    )
+    for value, heading, blocks in parts:
+        yield from _when(value, [_heading(heading), *blocks])
+    yield paragraph("Label", text(" "))
+    yield paragraph("Help", text(words["end"]))
+
+
+def process_overview(words: Words, language: Language) -> bytes:
+    """One friendly page for a candidate."""
+    blocks = [
+        paragraph("Title", text(words["overview"])),
+        paragraph("Subtitle", text("{{ title }}" + _if("location", " · {{ location }}"))),
+        paragraph("Normal", text(words["intro"])),
+        _timeline(),
+        *_when("decision", [paragraph("Normal", text(words["decision"], "Strong"))]),
+        *_when(
+            "downsides",
+            [
+                _heading(words["less_easy"]),
+                paragraph("Help", text(words["less_easy_help"])),
+                _say("{{ downsides }}"),
+            ],
+        ),
+        _heading(words["may_ask"]),
+        *_bullets("questions"),
+        *_when(
+            "contact.name",
+            [
+                _heading(words["contact"]),
+                paragraph(
+                    "Normal",
+                    text("{{ contact.name }}", "Strong"),
+                    text(_if("contact.email", " · {{ contact.email }}")),
+                ),
+                paragraph("Normal", text(words["contact_help"])),
+            ],
+        ),
+        paragraph("Help", text(words["privacy"])),
+    ]
+    return _letterhead(
+        [Pages(blocks)],
+        Properties(title=words["overview"], language=language),
+        header=_if("candidate", words["for"]) + "\t{{ date }}",
+    )
+
+
+def scorecard_form(words: Words, language: Language) -> bytes:
+    """The form as `forms.blank` draws it, asking what the intake says."""
+    fallback = {"1": ("must_haves", words["must_have"]), "2": ("risks", words["risk"])}
+    asked = {
+        f"{section}.{n}": f"{{% if {name}[{n - 1}] %}}{{{{ {name}[{n - 1}] }}}}"
+        f"{{% else %}}{otherwise} {n}{{% endif %}}"
+        for (section, (name, otherwise)), count in zip(fallback.items(), (5, 3), strict=True)
+        for n in range(1, count + 1)
+    }
+    about = (
+        _if("reference", "{{ reference }}")
+        + _if("title", " · {{ title }}")
+        + _if("candidate", " · {{ candidate }}")
+        + _if("step", " · {{ step }}")
+        + _if("date", " · {{ date }}")
+        + _if("interviewer", " · {{ interviewer }}")
+    )
+    drawn = blank.draw(FormKind.SCORECARD, shipped_catalogue()[language], asked=asked, about=about)
+    parts = unpack(drawn)
+    # Properties are never filled in, so no tag may stand in them.
+    parts["docProps/core.xml"] = parts["docProps/core.xml"].replace(about.encode(), b"")
+    return pack(parts)
+
+
+# --- pieces -------------------------------------------------------------------------------------
+
+
+def _if(value: str, words: str) -> str:
+    return f"{{% if {value} %}}{words}{{% endif %}}"
+
+
+def _when(value: str, blocks: Sequence[Xml]) -> list[Xml]:
+    """Blocks that are there only when there is something to say."""
+    opens, closes = (_tag(f"if {value}"), _tag("endif"))
+    return [opens, *blocks, closes]
+
+
+def _tag(words: str) -> Xml:
+    return paragraph("Normal", text(f"{{%p {words} %}}"))
+
+
+def _heading(words: str) -> Xml:
+    return paragraph("Heading 1", text(words))
+
+
+def _say(words: str) -> Xml:
+    return paragraph("Normal", text(words))
+
+
+def _bullets(values: str) -> list[Xml]:
+    return [
+        _tag(f"for x in {values}"),
+        paragraph("List Bullet", text("{{ x }}")),
+        _tag("endfor"),
+    ]
+
+
+def _rows(values: str, columns: Mapping[str, str], shares: Sequence[int]) -> Xml:
+    """A table with a row for each of `values`, called x. columns: heading → what its cells print,
+    a plain name standing for a text that may be missing. No headings, no heading row."""
+    named = any(columns)
+    head = Row([Cell(paragraph("Table Head", text(h.strip()))) for h in columns], header=True)
+    body = [
+        _tag_row(f"for x in {values}", len(columns)),
+        Row([_cell(cell) for cell in columns.values()]),
+        _tag_row("endfor", len(columns)),
+    ]
+    return table(_widths(shares), [head, *body] if named else body)
+
+
+def _cell(prints: str) -> Cell:
+    words = prints if "{" in prints else f'{{{{ {prints} or "–" }}}}'
+    return Cell(paragraph("Table Text", text(words)))
+
+
+def _tag_row(words: str, columns: int) -> Row:
+    first = Cell(paragraph("Table Text", text(f"{{%tr {words} %}}")))
+    return Row([first, *[Cell(paragraph("Table Text"))] * (columns - 1)])
+
+
+def _widths(shares: Sequence[int]) -> list[int]:
+    """The width of the page, divided."""
+    widths = [PORTRAIT * share // sum(shares) for share in shares]
+    widths[-1] += PORTRAIT - sum(widths)
+    return widths
+
+
+# --- pieces of the report -----------------------------------------------------------------------
+
+
+def _facts() -> list[Xml]:
+    """Two facts to a row, each under its label."""
+    rows = [
+        _tag_row("for pair in facts|batch(2, none)", 2),
+        Row([_fact("pair[0]"), _fact("pair[1]")]),
+        _tag_row("endfor", 2),
+    ]
+    return [table(_widths((1, 1)), rows)]
+
+
+def _fact(value: str) -> Cell:
+    label = paragraph("Number", text(_if(value, f"{{{{ {value}.label }}}}")))
+    words = paragraph("Table Text", text(_if(value, f"{{{{ {value}.text }}}}")))
+    return Cell(Xml(label + words))
+
+
+def _one_by_one(values: str, name: str) -> Xml:
+    return _rows(values, {"": "{{ x.number }}", " ": f"x.{name}"}, (1, 16))
+
+
+def _agenda(words: Words) -> Xml:
+    columns = {
+        "": "{{ x.number }}",
+        words["step"]: "x.name",
+        words["who"]: "x.owners",
+        words["when"]: "x.when",
+    }
+    return _rows("steps", columns, (1, 6, 5, 5))
+
+
+def _step_details(words: Words) -> Xml:
+    columns = {
+        "": "{{ x.number }}",
+        words["kind"]: "x.kind",
+        words["length"]: "x.minutes",
+        words["format"]: "x.format",
+        words["feedback"]: "x.feedback_working_days",
+        words["informs"]: "x.informs_candidate",
+    }
+    return _rows("steps", columns, (2, 7, 5, 8, 6, 7))
+
+
+def _people(values: str, words: Words) -> Xml:
+    columns = {
+        words["name"]: "x.name",
+        words["role"]: "x.role",
+        words["email"]: "x.email",
+        words["language"]: "x.language",
+    }
+    return _rows(values, columns, (5, 4, 7, 3))
+
+
+def _candidates(words: Words) -> Xml:
+    columns = {words["name"]: "x.name", words["email"]: "x.email", words["language"]: "x.language"}
+    return _rows("candidates", columns, (7, 9, 3))
+
+
+def _environment(words: Words) -> Iterator[Xml]:
+    for value in ("succeeds_in", "downsides"):
+        label = words["succeeds" if value == "succeeds_in" else value]
+        yield from _when(value, [paragraph("Label", text(label)), _say(f"{{{{ {value} }}}}")])
+
+
+# --- pieces of the overview ---------------------------------------------------------------------
+
+_LINE = f'w:val="single" w:sz="12" w:space="0" w:color="{ACCENT}" w:themeColor="accent1"'
+
+
+def _timeline() -> Xml:
+    """A row per step: its number, a line in the accent colour, and what there is to know."""
+    step = [
+        paragraph("Heading 2", text("{{ step.name }}")),
+        *_in_cell("step.purpose", "Table Text", ""),
+        *_in_cell("step.facts", "Table Text", ""),
+        *_in_cell("step.when", "Table Text", "Strong"),
+        *_in_cell("step.news", "Table Text", "Quiet"),
+    ]
+    rows = [
+        _tag_row("for step in steps", 2),
+        Row([Cell(paragraph("Heading 1", text("{{ step.number }}"))), Cell(Xml("".join(step)))]),
+        _tag_row("endfor", 2),
+    ]
+    drawn = table((567, PORTRAIT - 567), rows, style="Table Normal")
+    left, right = '<w:tcW w:w="567" w:type="dxa"/>', f'<w:tcW w:w="{PORTRAIT - 567}" w:type="dxa"/>'
+    line = f"<w:tcBorders><w:left {_LINE}/></w:tcBorders>"
+    return Xml(drawn.replace(right, right + line).replace(left, left))
+
+
+def _in_cell(value: str, style: str, face: str) -> list[Xml]:
+    return _when(value, [paragraph(style, text(f"{{{{ {value} }}}}", face))])
+
+
+# --- letterhead ---------------------------------------------------------------------------------
+
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+_LOGO_ROOM = (1_296_000, 324_000)
+"""3.6 by 0.9 cm, in the file format's units."""
+
+
+def _letterhead(pages: Sequence[Pages], properties: Properties, *, header: str) -> bytes:
+    """The document with a place for a logo in its header and the contact in its footer."""
+    contact = _if("contact.name", "{{ contact.name }}") + _if(
+        "contact.email", " · {{ contact.email }}"
+    )
+    drawn = document(
+        pages,
+        properties=properties,
+        header=Xml(_logo() + text(header)),
+        footer=Xml(text(f"{contact}\t") + page_of()),
+    )
+    parts = unpack(drawn)
+    types = parts["[Content_Types].xml"]
+    png = b'<Default Extension="png" ContentType="image/png"/><Override'
+    parts["[Content_Types].xml"] = types.replace(b"<Override", png, 1)
+    parts["word/media/logo.png"] = _dot()
+    for name in ("header1", "header2"):
+        parts[f"word/_rels/{name}.xml.rels"] = _LOGO_LINK
+    return pack(parts)
+
+
+_LOGO_LINK = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    b'<Relationship Id="logo" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+    b'relationships/image" Target="media/logo.png"/></Relationships>'
+)
+
+
+def _logo() -> Xml:
+    """A picture called "logo": docflow.toml's [look] logo takes its place, else it disappears."""
+    width, height = _LOGO_ROOM
+    return Xml(
+        f'<w:r><w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" distT="0" '
+        f'distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
+        f'<wp:docPr id="1" name="logo" descr=""/><a:graphic xmlns:a="{_DRAWING}/main">'
+        f'<a:graphicData uri="{_DRAWING}/picture"><pic:pic xmlns:pic="{_DRAWING}/picture">'
+        '<pic:nvPicPr><pic:cNvPr id="1" name="logo"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
+        '<a:blip r:embed="logo"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr>'
+        f'<a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData>'
+        "</a:graphic></wp:inline></w:drawing></w:r>"
+    )
+
+
+def _dot() -> bytes:
+    """A PNG of one transparent dot."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 6, 0, 0, 0)
+    pixels = zlib.compress(bytes(5))
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    )
+
+
+if __name__ == "__main__":
+    main()
