@@ -117,7 +117,7 @@ def only_diploma(case: IntakeCase) -> Iterator[Finding]:
 def _parts(case: IntakeCase, text: str) -> list[str]:
     """A text cut, folded, at commas and at the words that begin a new thought."""
     cut = case.lists.pattern("connectors")
-    pieces = text.replace(";", ",").replace("+ ", ",").split(",")
+    pieces = text.replace(";", ",").replace(" + ", ",").split(",")
     parts = (part.strip() for piece in pieces for part in cut.split(fold(piece)))
     return [part for part in parts if part]
 
