@@ -35,7 +35,11 @@ def trial_values(catalogue: Catalogue) -> dict[str, dict[Language, Values]]:
         intake = cast("Intake", reading.form)
         for name, content in _documents(intake, phrases):
             known.setdefault(f"documents/{{language}}/{name}.docx", {})[language] = content
-        mails = [*_to_recruiter(reading, intake, phrases), *_to_candidate(intake, phrases)]
+        mails = (
+            *_asked_of_recruiter(reading, phrases),
+            *_made_for_recruiter(intake, phrases),
+            *_to_candidate(intake, phrases),
+        )
         for name, content in mails:
             known.setdefault(f"messages/{{language}}/{name}.md", {})[language] = content
     return known
@@ -69,14 +73,27 @@ def _documents(intake: Intake, phrases: Phrases) -> Iterator[tuple[str, Values]]
     yield "scorecard-form", values.scorecard_form(intake, phrases, reference=_REFERENCE)
 
 
-def _to_recruiter(
-    reading: Reading, intake: Intake, phrases: Phrases
-) -> Iterator[tuple[str, Values]]:
+def _asked_of_recruiter(reading: Reading, phrases: Phrases) -> Iterator[tuple[str, Values]]:
     wrong = replace(reading, findings=(_ERROR, _WARNING))
     yield (
         "form-returned",
         values.form_returned(wrong, phrases, to=_PERSON, file="intake.docx", reference=_REFERENCE),
     )
+    choice = OpenVacancy(reference=_REFERENCE, title="Planner", since=_TODAY)
+    yield (
+        "which-vacancy",
+        values.which_vacancy(
+            phrases,
+            to=_PERSON,
+            title="Planner",
+            file="intake.docx",
+            approval=_APPROVAL,
+            choices=[choice],
+        ),
+    )
+
+
+def _made_for_recruiter(intake: Intake, phrases: Phrases) -> Iterator[tuple[str, Values]]:
     yield (
         "intake-accepted",
         values.intake_accepted(
@@ -106,18 +123,6 @@ def _to_recruiter(
             told=["Lotte Declercq"],
             approval=_APPROVAL,
             candidates=_NEWS,
-        ),
-    )
-    choice = OpenVacancy(reference=_REFERENCE, title="Planner", since=_TODAY)
-    yield (
-        "which-vacancy",
-        values.which_vacancy(
-            phrases,
-            to=_PERSON,
-            title="Planner",
-            file="intake.docx",
-            approval=_APPROVAL,
-            choices=[choice],
         ),
     )
 

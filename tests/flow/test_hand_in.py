@@ -1,0 +1,74 @@
+"""A form in a mail that somebody dropped in the inbox."""
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from workplaces import Workplace, a_workplace, an_intake_form, sample_answers
+
+SETTINGS = (
+    '[people]\nrecruiters = ["tom@bureau.example"]\n[mail]\nauthserv_id = "mail.bureau.example"\n'
+)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Workplace:
+    return a_workplace(tmp_path / "work", SETTINGS)
+
+
+def a_mail(sender: str, form: bytes | None, verdict: str = "") -> bytes:
+    mail = EmailMessage()
+    if verdict:
+        mail["Authentication-Results"] = f"mail.bureau.example; {verdict}"
+    mail["From"] = sender
+    mail["To"] = "docflow@bureau.example"
+    mail["Subject"] = "Intake"
+    mail["Message-ID"] = "<1@bureau.example>"
+    mail.set_content("In bijlage.")
+    if form:
+        mail.add_attachment(form, maintype="application", subtype="octet-stream", filename="i.docx")
+    return bytes(mail)
+
+
+def test_a_recruiters_mail_with_a_form_is_as_good_as_the_form(place: Workplace) -> None:
+    place.drop("mail.eml", a_mail("Tom <tom@bureau.example>", an_intake_form()))
+    place.run()
+    assert [v["state"] for v in place.status()["vacancies"]] == ["open"]
+    assert place.files("inbox/processed") == ["2026-11/mail.eml"]
+    before = place.states()
+    place.run()
+    assert place.states() == before
+
+
+@pytest.mark.parametrize(
+    ("sender", "verdict"),
+    [("Iemand <iemand@elders.example>", ""), ("Tom <tom@bureau.example>", "dmarc=fail")],
+    ids=["a stranger", "a forged recruiter"],
+)
+def test_a_form_from_anybody_else_is_kept_and_shown(
+    place: Workplace, sender: str, verdict: str
+) -> None:
+    place.drop("mail.eml", a_mail(sender, an_intake_form(), verdict))
+    place.run()
+    status = place.status()
+    assert status["vacancies"] == []
+    assert [h["what"] for h in status["held"]] == ["mail.eml"]
+    assert place.outbox() == []
+
+
+def test_a_stakeholder_of_the_vacancy_may_hand_in_its_next_version(place: Workplace) -> None:
+    place.drop("intake.docx", an_intake_form())
+    place.run()
+    reference = place.status()["vacancies"][0]["reference"]
+    manager = sample_answers()["2.1/email"]
+    newer = an_intake_form({"1.7": "5.000 euro"}, reference=reference)
+    place.drop("mail.eml", a_mail(f"M <{manager}>", newer))
+    place.run()
+    assert place.status()["vacancies"][0]["version"] == 2
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01 no mail", b"From: a@b.example\n\nDag"])
+def test_a_mail_without_a_form_is_kept_for_a_person(place: Workplace, data: bytes) -> None:
+    place.drop("mail.eml", data or b" ")
+    place.run()
+    assert [h["what"] for h in place.status()["held"]] == ["mail.eml"]

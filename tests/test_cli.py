@@ -1,0 +1,157 @@
+"""The commands as a recruiter types them: what they print, write and end with."""
+
+import json
+from pathlib import Path
+
+import pytest
+from workplaces import Workplace, a_workplace, an_intake_form
+
+from docflow.errors import ExitCode
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Workplace:
+    return a_workplace(tmp_path / "work")
+
+
+def test_new_makes_a_workplace_that_works(tmp_path: Path) -> None:
+    outside = Workplace(tmp_path)
+    code, said = outside.command("new", str(tmp_path / "zoektocht"))
+    assert code == ExitCode.DONE, said
+    inside = Workplace(tmp_path / "zoektocht")
+    assert {"intakeformulier.docx", "intake-form.docx"} <= set(inside.files("forms"))
+    inside.drop("intake.docx", an_intake_form())
+    inside.run()
+    assert set(inside.states().values()) == {"done"}
+    code, said = outside.command("new", str(tmp_path / "zoektocht"))
+    assert (code, "nothing was changed" in said) == (ExitCode.DONE, True)
+
+
+@pytest.mark.parametrize("where", ["OneDrive - Bureau", "Dropbox"])
+def test_new_refuses_a_synced_folder(tmp_path: Path, where: str) -> None:
+    code, said = Workplace(tmp_path).command("new", str(tmp_path / where / "docflow"))
+    assert code == ExitCode.USAGE
+    assert "Choose a folder on this computer" in said
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "fr"])
+@pytest.mark.parametrize("kind", ["intake", "candidate"])
+def test_form_writes_a_blank_form_and_never_replaces_one(
+    tmp_path: Path, kind: str, language: str
+) -> None:
+    path = tmp_path / "form.docx"
+    arguments = ("form", kind, "--language", language, "-o", str(path))
+    code, said = Workplace(tmp_path).command(*arguments)
+    assert (code, said.strip()) == (ExitCode.DONE, str(path))
+    written = path.read_bytes()
+    code, said = Workplace(tmp_path).command(*arguments)
+    assert (code, path.read_bytes()) == (ExitCode.USAGE, written)
+
+
+def test_check_tells_what_is_missing_and_ends_with_the_worst(tmp_path: Path) -> None:
+    here = Workplace(tmp_path)
+    good, gaps, broken = (tmp_path / name for name in ("good.docx", "gaps.docx", "broken.docx"))
+    good.write_bytes(an_intake_form())
+    gaps.write_bytes(an_intake_form({"6.2": ""}))
+    broken.write_bytes(b"%PDF-1.7")
+    assert here.command("check", str(good))[0] == ExitCode.DONE
+    code, said = here.command("check", str(good), str(gaps))
+    assert code == ExitCode.INCOMPLETE
+    assert "6.2" in said
+    assert here.command("check", str(gaps), str(broken))[0] == ExitCode.UNREADABLE
+
+
+def test_check_json_is_a_list_with_one_object_per_file(tmp_path: Path) -> None:
+    path = tmp_path / "form.docx"
+    path.write_bytes(an_intake_form())
+    code, said = Workplace(tmp_path).command("check", "--json", str(path))
+    [report] = json.loads(said)
+    assert code == ExitCode.DONE
+    assert list(report) == [
+        "file", "sha256", "kind", "reference", "language", "status", "findings", "intake",
+    ]  # fmt: skip
+    assert (report["kind"], report["language"], report["status"]) == ("intake", "nl", "complete")
+    assert len(report["intake"]["must_haves"]) == 5
+
+
+def test_a_second_run_beside_a_running_one_says_so_and_ends_well(place: Workplace) -> None:
+    from docflow.ledger.database import open_ledger
+
+    with open_ledger(place.root / ".docflow" / "ledger.sqlite3") as ledger, ledger.round_lock():
+        code, said = place.command("run")
+        assert code == ExitCode.DONE
+        assert "Another docflow run" in said
+        assert place.command("status")[0] == ExitCode.DONE
+
+
+def test_a_dry_run_changes_nothing(place: Workplace) -> None:
+    place.drop("intake.docx", an_intake_form())
+    code, said = place.command("run", "--dry-run")
+    assert (code, "intake.docx" in said) == (ExitCode.DONE, True)
+    assert place.files("inbox") == ["intake.docx"]
+    assert place.files("outbox") == []
+
+
+def test_run_sample_starts_an_empty_workplace_and_no_other(place: Workplace) -> None:
+    code, said = place.command("run", "--sample")
+    assert code == ExitCode.DONE
+    assert "example" in said
+    assert len(place.status()["vacancies"]) == 1
+    place.command("run", "--sample", now="2027-02-01T09:00")
+    assert len(place.status()["vacancies"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("stauts",), ExitCode.USAGE, "Did you mean status?"),
+        (("approve",), ExitCode.USAGE, "--list"),
+        (("approve", "AP-000000"), ExitCode.USAGE, "There is no AP-000000"),
+        (("close", "V-0000"), ExitCode.USAGE, "There is no vacancy V-0000"),
+        (("check", "nowhere.docx"), ExitCode.USAGE, "nowhere.docx"),
+    ],
+)
+def test_a_slip_of_the_hand_is_explained(
+    place: Workplace, arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    ended, said = place.command(*arguments)
+    assert (ended, says in said) == (code, True), said
+
+
+def test_outside_a_workplace_it_says_how_to_make_one(tmp_path: Path) -> None:
+    code, said = Workplace(tmp_path).command("status")
+    assert (code, "docflow new" in said) == (ExitCode.USAGE, True)
+
+
+def test_a_setting_that_does_not_exist_is_named_with_the_nearest(tmp_path: Path) -> None:
+    place = a_workplace(tmp_path / "work", '[rules]\n"must_have.vage" = "error"\n')
+    code, said = place.command("run")
+    assert code == ExitCode.USAGE
+    assert "line 2" in said
+    assert "must_have.vague" in said
+
+
+def test_a_damaged_database_is_named_with_what_to_do(place: Workplace) -> None:
+    state = place.root / ".docflow"
+    state.mkdir()
+    (state / "ledger.sqlite3").write_bytes(b"no database at all" * 100)
+    code, said = place.command("status")
+    assert (code, "backup" in said) == (ExitCode.LEDGER, True)
+
+
+def test_doctor_is_content_with_a_new_workplace(place: Workplace) -> None:
+    code, said = place.command("doctor")
+    assert code == ExitCode.DONE, said
+    assert "docflow.toml is in order" in said
+    assert all(len(line) <= 100 for line in said.splitlines())
+
+
+def test_doctor_names_a_faulty_template_and_a_misspelt_one(place: Workplace) -> None:
+    own = place.root / "templates" / "messages" / "nl"
+    own.mkdir(parents=True)
+    (own / "form-returned.md").write_text("Subject: {{ tilte }}\n\nDag\n", encoding="utf-8")
+    (own / "form-retruned.md").write_text("x", encoding="utf-8")
+    code, said = place.command("doctor")
+    assert code == ExitCode.USAGE
+    assert "tilte" in said
+    assert "form-retruned.md replaces nothing" in said
