@@ -29,7 +29,7 @@ from docflow.model.work import FormKind
 
 _NUMBER_WIDTH = 567
 _QUESTION_SHARE = 3 / 8
-_SHORT, _ROOMY, _TALL = 397, 567, 1134
+_SHORT, _ROOMY, _TALL = 397, 567, 964
 """The least height of a row: for a few words, for a sentence or two, for a small story."""
 
 _ONE_SHEET = frozenset({FormKind.CANDIDATE, FormKind.SCORECARD})
@@ -131,8 +131,10 @@ def _question_rows(form: _Form, section: Section) -> Iterator[Row]:
             name=f"{number} {words}",
             example=form.words("questions", number, "example"),
         )
-        story = question.kind is AnswerKind.LINES and not form.one_sheet
-        yield Row((_number(number), _question(words), answer), height=_TALL if story else _SHORT)
+        height = _SHORT
+        if question.kind is AnswerKind.LINES:
+            height = _ROOMY if form.one_sheet else _TALL
+        yield Row((_number(number), _question(words), answer), height=height)
 
 
 def _table_rows(form: _Form, section: Section) -> Iterator[Row]:

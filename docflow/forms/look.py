@@ -85,11 +85,11 @@ def _paragraphs() -> str:
     level = '<w:outlineLvl w:val="{}"/>'.format
     return "".join(
         (
-            _paragraph("Title", f"{_KEEP}{_space(0, 80, 240)}", _size(44)),
+            _paragraph("Title", f"{_KEEP}{_space(0, 60, 240)}", _size(44)),
             _paragraph("Subtitle", _space(0, 200, 264), f"{_GREY}{_size(24)}"),
             _paragraph(
                 "Heading 1",
-                f"{_KEEP}{_space(300, 40, 252)}{level(0)}",
+                f"{_KEEP}{_space(280, 30, 252)}{level(0)}",
                 f"{_BOLD}{_color(ACCENT)}{_size(26)}",
             ),
             _paragraph(
@@ -100,7 +100,7 @@ def _paragraphs() -> str:
                 f"{_KEEP}{_space(120, 20, 252)}",
                 f'<w:caps/>{_GREY}<w:spacing w:val="10"/>{_size(17)}',
             ),
-            _paragraph("Help", f"{_KEEP}{_space(0, 100, 264)}", f"{_GREY}{_size(19)}"),
+            _paragraph("Help", f"{_KEEP}{_space(0, 80, 259)}", f"{_GREY}{_size(19)}"),
             _paragraph(
                 "List Bullet",
                 '<w:numPr><w:numId w:val="1"/></w:numPr>'

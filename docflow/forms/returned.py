@@ -5,6 +5,7 @@ answer would take the comment along, and LibreOffice loses controls around it (r
 §4). Answers and other people's comments stay as they are.
 """
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 
@@ -37,22 +38,31 @@ _ROW = re.compile(r"\s*(\d{1,2}\.\d{1,2})\b")
 _HEADING = re.compile(r"\s*(\d{1,2})\.\s")
 
 
-def annotate(data: bytes, reading: Reading, phrases: Phrases, *, reference: str | None) -> bytes:
+def annotate(
+    data: bytes,
+    reading: Reading,
+    phrases: Phrases,
+    *,
+    reference: str | None,
+    now: dt.datetime | None = None,
+) -> bytes:
     """The form with one comment for each finding of `reading` and a summary at the title.
 
-    data: the .docx that was read. reference: what the form is stamped with, if anything.
+    data: the .docx that was read. reference: what the form is stamped with, if anything. now:
+    the local time that the comments show; without it LibreOffice writes the year 0 for one.
     Comments that docflow made earlier are gone, so that annotating twice is annotating once.
     """
     parts = unpack(data)
     main = main_part(parts)
     document = parse(parts[main])
-    _remove_own(parts, main, document)
+    changed = _remove_own(parts, main, document)
     anchors = _anchors(document, reading.kind)
     notes = [(_anchor(anchors, f.at), [_point(f, phrases)]) for f in reading.findings]
     if notes:
         notes.insert(0, (anchors[""], _summary(reading.findings, phrases)))
-    _add(parts, main, notes)
-    parts[main] = written(document)
+        _add(parts, main, notes, f"{now:%Y-%m-%dT%H:%M:%SZ}" if now else "")
+    if notes or changed:
+        parts[main] = written(document)
     annotated = pack(parts)
     if reference is None or reading.kind is None:
         return annotated
@@ -134,13 +144,16 @@ def _tie(anchor: etree._Element, number: str) -> None:
     """Mark the whole of a paragraph as what comment `number` is about."""
     attributes = {f"{W}id": number}
     start = anchor.makeelement(f"{W}commentRangeStart", attributes)
-    anchor.insert(0 if anchor.find(f"{W}pPr") is None else 1, start)
+    before = [child for child in anchor if child.tag in (f"{W}pPr", start.tag)]
+    anchor.insert(anchor.index(before[-1]) + 1 if before else 0, start)
     etree.SubElement(anchor, f"{W}commentRangeEnd", attributes)
     run = etree.SubElement(anchor, f"{W}r")
     etree.SubElement(run, f"{W}commentReference", attributes)
 
 
-def _add(parts: Parts, main: str, notes: Sequence[tuple[etree._Element, Sequence[Xml]]]) -> None:
+def _add(
+    parts: Parts, main: str, notes: Sequence[tuple[etree._Element, Sequence[Xml]]], date: str
+) -> None:
     """Put the comments in the comments part, made where there is none, and tie them."""
     name = next((name for _, name in links(parts, main, "comments")), None)
     if name is None:
@@ -151,20 +164,22 @@ def _add(parts: Parts, main: str, notes: Sequence[tuple[etree._Element, Sequence
     taken = [int(comment.get(f"{W}id", "0")) for comment in comments]
     for number, (anchor, paragraphs) in enumerate(notes, start=max(taken, default=0) + 1):
         _tie(anchor, str(number))
-        comments.append(parse(_comment(number, paragraphs)))
+        content = "".join(paragraphs)
+        comment = parse(f'<w:comment xmlns:w="{WORD}">{content}</w:comment>'.encode())
+        for attribute, words in (("id", str(number)), ("author", AUTHOR), ("initials", "df")):
+            comment.set(f"{W}{attribute}", words)
+        if date:
+            comment.set(f"{W}date", date)
+        comments.append(comment)
     parts[name] = written(comments)
 
 
-def _comment(number: int, paragraphs: Sequence[Xml]) -> bytes:
-    """Without a date: a form sent back is the same bytes whenever it is made."""
-    return (
-        f'<w:comment xmlns:w="{WORD}" w:id="{number}" w:author="{AUTHOR}" w:initials="df">'
-        f"{''.join(paragraphs)}</w:comment>"
-    ).encode()
+def _remove_own(parts: Parts, main: str, document: etree._Element) -> bool:
+    """Take docflow's comments out of the text and of every part that knows of them.
 
-
-def _remove_own(parts: Parts, main: str, document: etree._Element) -> None:
-    """Take docflow's comments out of the text and of every part that knows of them."""
+    Whether there were any.
+    """
+    removed = False
     for _, name in links(parts, main, "comments"):
         comments = parse(parts[name])
         own = [c for c in comments if c.get(f"{W}author", "").strip().lower() == AUTHOR]
@@ -175,6 +190,8 @@ def _remove_own(parts: Parts, main: str, document: etree._Element) -> None:
             for comment in own:
                 comments.remove(comment)
             parts[name] = written(comments)
+            removed = True
+    return removed
 
 
 def _untie(document: etree._Element, numbers: set[str]) -> None:
