@@ -172,9 +172,7 @@ def try_again(connection: Connection, kinds: Collection[str]) -> int:
     (a template may have been mended, a document closed); how many."""
     failed = and_(jobs.c.state.in_((JobState.DUE, JobState.DEAD)), jobs.c.error.is_not(None))
     return connection.execute(
-        update(jobs)
-        .where(jobs.c.kind.in_(kinds), failed)
-        .values(state=JobState.DUE, retry_at=None, error=None)
+        update(jobs).where(jobs.c.kind.in_(kinds), failed).values(state=JobState.DUE, **_AFRESH)
     ).rowcount
 
 
@@ -184,8 +182,8 @@ def make_equal(
     """Makes the jobs of `subject` those that its facts ask for.
 
     Missing ones are inserted, and ones that were cancelled wanted again. Open ones (due, held)
-    get the desired due date, state, reason and payload; open ones nobody wants are cancelled.
-    Done, dead and unknown ones stay as they are.
+    get the desired due date, state, reason and payload. Open and dead ones that nobody wants are
+    cancelled. Done and unknown ones stay as they are, and so do dead ones that are wanted.
     """
     kept = {job.key: job for job in listed(connection, subject=subject)}
     wanted = {job.key: job for job in desired}
@@ -196,7 +194,8 @@ def make_equal(
         for key, job in wanted.items()
         if _in(kept, key, _OPEN) and _movable(job) != _movable(kept[key])
     ]
-    unwanted = [key for key, job in kept.items() if job.state in _OPEN and key not in wanted]
+    owed = (*_OPEN, JobState.DEAD)
+    unwanted = [key for key, job in kept.items() if job.state in owed and key not in wanted]
     _insert(connection, new, now)
     for job in again:
         _set(connection, job.key, **_movable(job), **_AFRESH)

@@ -65,6 +65,19 @@ def test_what_became_of_an_arrival_is_kept_with_its_findings(ledger: Ledger) -> 
     )
 
 
+def test_what_waits_for_a_vacancy_is_read_again_when_that_is_there(ledger: Ledger) -> None:
+    with ledger.write() as connection:
+        for letter, vacancy in (("a", "V-7Q4K"), ("b", "V-0000"), ("c", "V-7Q4K")):
+            arrivals.add(connection, sha256=letter, name=letter, source="folder", at=NOON)
+            arrival = arrivals.by_sha256(connection, letter)
+            assert arrival is not None
+            state: arrivals.State = "read" if letter == "c" else "waiting"
+            arrivals.settle(connection, arrival.id, state=state, vacancy=vacancy)
+        arrivals.wake_waiting(connection, "V-7Q4K")
+        assert [a.name for a in arrivals.unread(connection, 9)] == ["a"]
+        assert [a.name for a in arrivals.of_vacancy(connection, "V-7Q4K")] == ["a", "c"]
+
+
 def test_an_arrival_that_is_not_there_is_none(ledger: Ledger) -> None:
     with ledger.read() as connection:
         assert arrivals.get(connection, 1) is None

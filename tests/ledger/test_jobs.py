@@ -210,6 +210,38 @@ def test_what_failed_or_is_in_doubt_waits_for_a_person(ledger: Ledger, state: Jo
     assert again.attempts == 2
 
 
+def test_what_failed_for_good_and_is_not_owed_any_more_is_cancelled(ledger: Ledger) -> None:
+    """Else a mail about an old version would go out once its template is mended."""
+    _equal(ledger, _job("a"))
+    _claim(ledger, "a")
+    with ledger.write() as connection:
+        jobs.stop(connection, "a", "template")
+    assert _equal(ledger) == jobs.Changes(cancelled=("a",))
+    with ledger.write() as connection:
+        assert jobs.try_again(connection, ["mail"]) == 0
+
+
+def test_what_is_in_doubt_is_never_cancelled(ledger: Ledger) -> None:
+    _equal(ledger, _job("a"))
+    with ledger.write() as connection:
+        jobs.doubt(connection, "a", "no answer")
+    assert _equal(ledger) == jobs.Changes()
+
+
+def test_a_new_run_tries_what_failed_with_all_its_attempts(ledger: Ledger) -> None:
+    _equal(ledger, *(_job(key) for key in ("dead", "late", "never tried", "write")))
+    with ledger.write() as connection:
+        connection.execute(update(tables.jobs).values(attempts=jobs.MAX_ATTEMPTS))
+        jobs.postpone(connection, "dead", real_now=REAL, error="offline")
+        jobs.postpone(connection, "late", real_now=REAL, error="open", max_attempts=None)
+        assert jobs.try_again(connection, ["another kind"]) == 0
+        assert jobs.try_again(connection, ["mail"]) == 2
+    for key in ("dead", "late"):
+        again = _claim(ledger, key)
+        assert again is not None
+        assert (again.attempts, again.error) == (2, None)
+
+
 def test_a_held_job_goes_when_it_is_released(ledger: Ledger) -> None:
     _equal(ledger, _job("a", state=JobState.HELD, reason="approval"))
     with ledger.write() as connection:

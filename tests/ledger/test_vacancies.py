@@ -89,6 +89,20 @@ def test_closed_vacancies_are_not_found_by_title(ledger: Ledger) -> None:
     assert (closed.state, closed.closed_at) == ("closed", NOON + timedelta(days=1))
 
 
+def test_a_reading_that_was_there_before_leads_to_its_open_vacancy(ledger: Ledger) -> None:
+    with ledger.write() as connection:
+        one, other = _vacancy(connection), _vacancy(connection)
+        for name in ("a", "b", "a"):
+            _version(connection, one.reference, name)
+        _version(connection, other.reference, "b")
+        vacancies.close(connection, other.reference, NOON)
+        assert vacancies.find_open_by_fingerprint(connection, "a") == (one,)
+        assert vacancies.find_open_by_fingerprint(connection, "b") == (one,)
+        assert vacancies.find_open_by_fingerprint(connection, "c") == ()
+        assert vacancies.newest_open(connection, 5) == (one,)
+        assert vacancies.newest_open(connection, 0) == ()
+
+
 def test_versions_are_numbered_per_vacancy(ledger: Ledger) -> None:
     with ledger.write() as connection:
         one, other = _vacancy(connection).reference, _vacancy(connection).reference

@@ -42,6 +42,7 @@ def _arrivals() -> None:
         sa.Column("filed", sa.Boolean, nullable=False),
     )
     op.create_index("ix_arrivals_state", "arrivals", ["state"])
+    op.create_index("ix_arrivals_vacancy", "arrivals", ["vacancy"])
 
 
 def _vacancies() -> None:
@@ -73,6 +74,7 @@ def _versions() -> None:
         sa.Column("findings", sa.Text, nullable=False),
         sa.Column("received_at", MOMENT, nullable=False),
     )
+    op.create_index("ix_versions_fingerprint", "versions", ["fingerprint"])
 
 
 def _candidacies() -> None:
@@ -106,6 +108,8 @@ def _approvals() -> None:
         sa.Column("answered_at", MOMENT),
         sa.Column("answered_by", sa.Text),
     )
+    op.create_index("ix_approvals_about", "approvals", ["about"])
+    op.create_index("ix_approvals_subject", "approvals", ["subject"])
     op.create_index(
         "one_open_question",
         "approvals",
