@@ -18,7 +18,7 @@ from docflow.model.phrases import Catalogue, Phrases
 from docflow.model.vacancy import Language
 from docflow.model.work import FormKind
 
-_LABEL_END = " \t\n\u00a0\u202f:?!.…)»”’\"*–—-"
+_LABEL_END = ' \t\n\u00a0\u202f:?!.…)»”’"*–—-'
 _SEPARATORS = frozenset({"", ":", "-", "–", "—"})
 _LABEL_LENGTH = 200  # no label is longer; an answer may be
 _SURE, _PERHAPS, _AHEAD = 86, 70, 8
@@ -130,6 +130,11 @@ class Lexicon:
 
     def _likeness(self, folded: str, place: str) -> float:
         return max(fuzz.ratio(folded[:_LABEL_LENGTH], label) for label in self.labels[place])
+
+    @property
+    def questions(self) -> list[str]:
+        """The numbers of all questions."""
+        return [q.number for section in self.fields.sections for q in section.questions]
 
     def section_named(self, text: str) -> Section | None:
         """The section whose heading `text` is, with or without its number."""

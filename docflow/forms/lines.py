@@ -17,6 +17,9 @@ _ORDINAL = re.compile(r"\W{0,2}(\d{1,2})\W{0,2}")
 _MOST_ROWS = 50  # a row number beyond is something else: "9.55" is a time
 
 
+_NOTHING = Passage()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One table row. Two lines of one table have the same `table`.
@@ -28,7 +31,7 @@ class Line:
 
     table: int
     cells: tuple[Passage, ...]
-    margin: Passage = Passage()
+    margin: Passage = _NOTHING
     section: Section | None = None
     number: str | None = None
     rest: str = ""
@@ -160,7 +163,7 @@ def _head(
         known = [t for t in texts if lexicon.named(t, places)]
         if section is likely[0]:
             known = [t for t in texts if t in known or lexicon.alike(t, places)]
-        if len(known) > 1 and len(known) * 2 >= len(texts) or len(known) == len(texts) > 0:
+        if len(known) == len(texts) > 0 or (len(known) > 1 and len(known) * 2 >= len(texts)):
             return section
     return None
 

@@ -56,9 +56,9 @@ def _guess(document: Document, lexicons: Lexicons) -> tuple[FormKind, Language] 
     texts = list(_texts(document.blocks))
     seen = {fold(_NUMBER.sub("", text, count=1)) for text in texts} | set(map(fold, texts))
     shares = {form: len(seen & words) / len(words) for form, words in lexicons.printed.items()}
-    kind, language = best = max(shares, key=lambda form: shares[form])
+    best = max(shares, key=lambda form: shares[form])
     numbers = {f"{int(m[1])}.{int(m[2])}" for text in texts if (m := _NUMBER.match(text))}
-    rows = {number for section in FORMS[kind].sections for number in section.numbers}
+    rows = {number for section in FORMS[best[0]].sections for number in section.numbers}
     numbered = len(numbers & rows) / len(rows) >= _ENOUGH_NUMBERS
     return best if shares[best] >= (_SOME_WORDS if numbered else _ENOUGH_WORDS) else None
 

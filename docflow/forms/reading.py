@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from docflow.forms.evidence import Answer, place
+from docflow.forms.evidence import place
 from docflow.forms.fields import FORMS, SCORE_CODES, AnswerKind, FormFields, Section
 from docflow.forms.gate import open_package
+from docflow.forms.harvest import Answer
 from docflow.forms.lexicon import Lexicons, lexicons
 from docflow.forms.origin import Origin, origin
 from docflow.forms.typed import (
@@ -143,42 +144,56 @@ class _Sheet:
         return self.answers[spot].text if spot in self.answers else None
 
     def _value(self, spot: str, key: str, kind: AnswerKind) -> Any:
+        """The typed value at a place; None and a finding when its text cannot be read as one."""
         answer = self.answers.get(spot)
-        if kind is AnswerKind.NAMES:
-            return names(answer.text) if answer else ()
         if answer is None:
-            return None
-        text, words = answer.text, self.words
-        match kind:
-            case AnswerKind.DATE:
-                return self._or_ask("date.unreadable", answer, a_date(text, words, answer.picked))
-            case AnswerKind.TIME:
-                return self._or_ask("date.unreadable", answer, a_time(text, words))
-            case AnswerKind.WHOLE_NUMBER:
-                amount = whole_number(text, "minutes" if key == "minutes" else "days", words)
-                return self._or_ask("number.unreadable", answer, amount)
-            case AnswerKind.STATE:
-                return self._or_ask("state.unreadable", answer, a_state(text, words))
-            case AnswerKind.LANGUAGE:
-                return self._or_ask("text.unplaced", answer, a_language(text, words))
-            case AnswerKind.ROLE:
-                return known(text, words.roles) or text
-            case AnswerKind.STEP_KIND:
-                return known(text, words.step_kinds) or text
-        return text
-
-    def _or_ask(self, code: str, answer: Answer, value: _T | None) -> _T | None:
-        """`value`, or None and a finding that quotes what was typed."""
+            return () if kind is AnswerKind.NAMES else None
+        value = _typed(answer, key, kind, self.words)
         if value is None:
-            if code == "text.unplaced":  # "Duits" as a language: kept, but no error
-                severity, values = Severity.WARNING, {"text": answer.text}
-            else:
-                severity = Severity.ERROR
-                values = {"number": answer.at, "text": answer.text}
-            self.findings.append(
-                Finding(code=code, severity=severity, at=answer.at, values=values)
-            )
+            self.findings.append(_unreadable(answer, kind))
         return value
+
+
+def _typed(answer: Answer, key: str, kind: AnswerKind, words: Words) -> Any:
+    """What an answer means; known words become codes, other text stays as typed."""
+    text = answer.text
+    value: Any = text
+    match kind:
+        case AnswerKind.DATE:
+            value = a_date(text, words, answer.picked)
+        case AnswerKind.TIME:
+            value = a_time(text, words)
+        case AnswerKind.WHOLE_NUMBER:
+            value = whole_number(text, "minutes" if key == "minutes" else "days", words)
+        case AnswerKind.LANGUAGE:
+            value = a_language(text, words)
+        case AnswerKind.STATE:
+            value = a_state(text, words)
+        case AnswerKind.ROLE:
+            value = known(text, words.roles) or text
+        case AnswerKind.STEP_KIND:
+            value = known(text, words.step_kinds) or text
+        case AnswerKind.NAMES:
+            value = names(text)
+    return value
+
+
+_UNREADABLE = {
+    AnswerKind.DATE: "date.unreadable",
+    AnswerKind.TIME: "time.unreadable",
+    AnswerKind.WHOLE_NUMBER: "number.unreadable",
+    AnswerKind.STATE: "state.unreadable",
+}
+
+
+def _unreadable(answer: Answer, kind: AnswerKind) -> Finding:
+    """A finding that quotes what was typed. "Duits" as a language stops nothing, but is told."""
+    code = _UNREADABLE.get(kind, "text.unplaced")
+    told = {"text": answer.text}
+    if code == "text.unplaced":
+        return Finding(code=code, severity=Severity.WARNING, at=answer.at, values=told)
+    told["number"] = answer.at
+    return Finding(code=code, severity=Severity.ERROR, at=answer.at, values=told)
 
 
 _ATTRIBUTES = {"with": "with_"}

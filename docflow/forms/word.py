@@ -176,9 +176,7 @@ class _Pen:
         return pen.text
 
 
-def _passage(
-    node: _Element, notes: _Notes, column: int = 0, continues: bool = False
-) -> Passage:
+def _passage(node: _Element, notes: _Notes, column: int = 0, continues: bool = False) -> Passage:
     pen = _Pen(notes)
     _walk(node, pen)
     return Passage(
