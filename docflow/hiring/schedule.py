@@ -1,17 +1,14 @@
 """Working days, hours at which mail is welcome, and by when somebody was promised to hear.
 
-Public holidays are those of the `holidays` library: national ones, as an employer keeps them in
-Belgium, the Netherlands and metropolitan France.
+Public holidays are the national ones of the `holidays` library, for Belgium, the Netherlands and
+metropolitan France. The Dutch ones include Good Friday, on which many work: a promise over Easter
+is a day too cautious there, never a day too bold.
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
-
-from docflow.model.vacancy import Step
 
 Country = Literal["BE", "NL", "FR"]
 
@@ -74,28 +71,9 @@ def within_hours(
     return dt.datetime.combine(day, start, tzinfo=zone)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
-    """Until the end of the day `by`, the candidate hears about `step`, held on `held`."""
-
-    step: Step
-    held: dt.date
-    by: dt.date
-
-
 def promised_by(held: dt.date, feedback_working_days: int, country: Country) -> dt.date:
     """The last day on which a promise of so many working days after `held` is kept."""
     return add_working_days(held, feedback_working_days, country)
-
-
-def promises(dated: Sequence[tuple[Step, dt.date]], country: Country) -> tuple[Promise, ...]:
-    """By when a candidate hears, for each step with a known date and a term; earliest first."""
-    found = [
-        Promise(step=step, held=held, by=promised_by(held, step.feedback_working_days, country))
-        for step, held in dated
-        if step.feedback_working_days is not None
-    ]
-    return tuple(sorted(found, key=lambda promise: (promise.by, promise.held)))
 
 
 @cache

@@ -1,7 +1,7 @@
 """Opening the database, and its transactions. The only place that knows it is SQLite.
 
 Commits are durable (WAL, synchronous=FULL): after "mail sent" is committed, a power cut does not
-undo it. 4 ms a commit on an ordinary disk (docs/decisions.md, "ledger").
+undo it. 4 ms a commit on an ordinary disk.
 """
 
 import sqlite3
@@ -132,15 +132,20 @@ def open_ledger(path: Path) -> Ledger:
 def _engine(path: Path) -> Engine:
     url = URL.create("sqlite", database=str(path))
     # isolation_level=None: the sqlite3 module begins no transactions of its own accord.
-    engine = create_engine(url, connect_args={"isolation_level": None})
+    # hide_parameters: an exception's text names the statement, never the people in it.
+    engine = create_engine(url, connect_args={"isolation_level": None}, hide_parameters=True)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine
 
 
 def _set_up(connection: sqlite3.Connection, _: Any) -> None:
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()  # else the damaged file stays open, and cannot be replaced on Windows
+        raise
 
 
 def _begin(connection: Connection) -> None:

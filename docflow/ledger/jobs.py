@@ -5,17 +5,18 @@ is the real clock, on which leases and retries run.
 
 A job is claimed, done, and then finished in one transaction together with whatever follows from
 it. Its doer therefore runs at least once; a second attempt (`attempts > 1`) first looks whether
-the first one came through (docs/decisions.md, "engine").
+the first one came through (docs/decisions.md).
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, insert, or_, select, update
 
 from docflow.ledger.tables import jobs
+from docflow.model.record import as_json
 from docflow.model.work import Job, JobState
 
 FIRST_RETRY = timedelta(seconds=30)
@@ -62,7 +63,8 @@ class Changes:
 
 
 def wake(connection: Connection, job: Job) -> None:
-    """The port to an engine: "run this key soon, on some machine", in the same transaction.
+    """The port to an engine: "run this key soon, on some machine", in the same transaction. Called
+    for every job that is new, wanted again, moved or released, whether it is due yet or not.
 
     Embedded, nothing is needed: the loop looks by itself.
     """
@@ -130,7 +132,7 @@ def postpone(
 
 
 def stop(connection: Connection, key: str, error: str) -> None:
-    """The job can not be done: dead, with the reason, until a person releases it."""
+    """The job cannot be done: dead, with the reason, until a person releases it."""
     _put_down(connection, key, _wanted, state=JobState.DEAD, error=error)
 
 
@@ -187,13 +189,15 @@ def make_equal(
     """
     kept = {job.key: job for job in listed(connection, subject=subject)}
     wanted = {job.key: job for job in desired}
-    new = [job for key, job in wanted.items() if key not in kept]
-    again = [job for key, job in wanted.items() if _in(kept, key, (JobState.CANCELLED,))]
-    moved = [
-        job
-        for key, job in wanted.items()
-        if _in(kept, key, _OPEN) and _movable(job) != _movable(kept[key])
-    ]
+    new, again, moved = [], [], []
+    for key, job in wanted.items():
+        known = kept.get(key)
+        if known is None:
+            new.append(job)
+        elif known.state is JobState.CANCELLED:
+            again.append(job)
+        elif known.state in _OPEN and _movable(job) != _movable(known):
+            moved.append(job)
     owed = (*_OPEN, JobState.DEAD)
     unwanted = [key for key, job in kept.items() if job.state in owed and key not in wanted]
     _insert(connection, new, now)
@@ -206,7 +210,9 @@ def make_equal(
     for job in (*new, *again, *moved):
         wake(connection, job)
     return Changes(
-        inserted=_keys((*new, *again)), moved=_keys(moved), cancelled=tuple(sorted(unwanted))
+        inserted=tuple(job.key for job in (*new, *again)),
+        moved=tuple(job.key for job in moved),
+        cancelled=tuple(unwanted),
     )
 
 
@@ -228,23 +234,23 @@ def get(connection: Connection, key: str) -> JobRow | None:
     return _job(row) if row else None
 
 
-def _in(kept: dict[str, JobRow], key: str, states: Collection[JobState]) -> bool:
-    return key in kept and kept[key].state in states
-
-
 def _movable(job: Job) -> dict[str, Any]:
-    """What `make_equal` may change of a job."""
+    """What `make_equal` may change of a job. The payload as JSON values: tuples are lists."""
     return {
         "due": job.due,
         "state": job.state,
         "reason": job.reason,
-        "payload": dict(job.payload),
+        "payload": as_json(job.payload),
     }
 
 
 def _insert(connection: Connection, new: Sequence[Job], now: datetime) -> None:
-    if new:
-        rows = [{**asdict(job), "attempts": 0, "created_at": now} for job in new]
+    rows = [
+        {"key": job.key, "kind": job.kind, "subject": job.subject, **_movable(job)}
+        | {"attempts": 0, "created_at": now}
+        for job in new
+    ]
+    if rows:
         connection.execute(insert(jobs), rows)
 
 
@@ -256,10 +262,6 @@ def _put_down(
 
 def _set(connection: Connection, key: str, **values: object) -> None:
     connection.execute(update(jobs).where(jobs.c.key == key).values(**values))
-
-
-def _keys(some: Iterable[Job]) -> tuple[str, ...]:
-    return tuple(job.key for job in some)
 
 
 def _job(row: Row[Any]) -> JobRow:

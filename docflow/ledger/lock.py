@@ -42,8 +42,7 @@ def exclusive(path: Path) -> Iterator[bool]:
             raise _busy()
         _held_here.add(path)
     try:
-        with _opened(path) as descriptor:
-            _take(descriptor)
+        with _taken(path) as descriptor:
             clean = os.fstat(descriptor).st_size == 0
             os.write(descriptor, _WORKING)
             try:
@@ -55,12 +54,18 @@ def exclusive(path: Path) -> Iterator[bool]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[int]:
+def _taken(path: Path) -> Iterator[int]:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _take(descriptor)
+        except BaseException:
+            os.close(descriptor)
+            raise
     except OSError as fault:
         raise LedgerError(
-            f"{path} cannot be written: {fault.strerror}.", "Make the folder writable."
+            f"{path} cannot be locked: {fault.strerror}.",
+            "Make its folder writable; it must be on this computer, not on a share.",
         ) from fault
     try:
         yield descriptor
@@ -75,7 +80,7 @@ def _take(descriptor: int) -> None:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         else:
             fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as fault:
+    except (BlockingIOError, PermissionError) as fault:
         raise _busy() from fault
 
 

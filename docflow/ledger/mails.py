@@ -97,14 +97,6 @@ def mark_sent(
     )
 
 
-def told(connection: Connection, vacancy: str) -> tuple[Mail, ...]:
-    """What candidates of a vacancy were sent, first to last."""
-    query = select(mails).where(
-        mails.c.vacancy == vacancy, mails.c.audience == "candidate", mails.c.step == "sent"
-    )
-    return tuple(_mail(row) for row in connection.execute(query.order_by(mails.c.sent_at)))
-
-
 def outbox(connection: Connection) -> tuple[Posted, ...]:
     """Every mail with the state of its job, earliest due date first."""
     query = (

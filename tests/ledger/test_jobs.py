@@ -189,7 +189,10 @@ def test_a_job_that_failed_after_it_was_cancelled_stays_cancelled(ledger: Ledger
 def test_open_jobs_follow_the_facts(ledger: Ledger) -> None:
     _equal(ledger, _job("a"), _job("b"))
     tomorrow = NOW + timedelta(days=1)
-    wanted = (_job("a", due=tomorrow), _job("b", state=JobState.HELD, reason="approval"))
+    wanted = (
+        _job("a", due=tomorrow, payload={"version": ("1", "2")}),
+        _job("b", state=JobState.HELD, reason="approval"),
+    )
     assert _equal(ledger, *wanted) == jobs.Changes(moved=("a", "b"))
     assert _equal(ledger, *wanted) == jobs.Changes()
     assert (_kept(ledger, "a").due, _kept(ledger, "b").reason) == (tomorrow, "approval")

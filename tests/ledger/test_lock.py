@@ -83,3 +83,14 @@ def test_a_round_that_ends_in_a_fault_needs_no_check(ledger: Ledger) -> None:
     with pytest.raises(ZeroDivisionError), ledger.round_lock():
         raise ZeroDivisionError
     assert ledger.path.with_name("round.lock").read_bytes() == b""
+
+
+def test_a_lock_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "ledger.sqlite3") as ledger:
+        (tmp_path / "round.lock").mkdir()
+        for _ in range(2):
+            with (
+                pytest.raises(LedgerError, match=r"round\.lock cannot be locked"),
+                ledger.round_lock(),
+            ):
+                pass
