@@ -7,7 +7,7 @@ from docflow.model.work import Finding, Severity
 
 _ERRORS = """
 file.protected file.unreadable file.macros file.unsafe form.unknown form.unchanged
-answer.missing answer.filler date.unreadable number.unreadable date.past
+answer.missing answer.filler date.unreadable time.unreadable number.unreadable date.past
 manager.missing email.invalid owner.no_email
 must_haves.too_few must_haves.too_many risks.too_few risks.too_many
 steps.missing steps.too_many
