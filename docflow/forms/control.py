@@ -95,4 +95,5 @@ def _offered(kind: AnswerKind, phrases: Phrases) -> Sequence[str]:
         return "12345"
     if kind not in _LISTS or not phrases.has(_LISTS[kind]):
         return ()
-    return tuple(words[0] for words in phrases.get(_LISTS[kind]).values())
+    # Word takes a list with the same entry twice for a damaged file.
+    return tuple(dict.fromkeys(words[0] for words in phrases.get(_LISTS[kind]).values()))
