@@ -21,10 +21,11 @@ from docflow.model.mail import Arrived, Attachment, Message
 
 LARGEST = 25 * 2**20
 MOST_PARTS = 100
-_LARGEST_HEAD = 256 * 2**10  # what Exchange takes; in a larger one =?…?= costs minutes
+_LARGEST_HEAD = 256 * 2**10  # Exchange's own limit; a larger one full of =?…?= costs minutes
 _MOST_DELIMITERS = 5_000  # lines that may begin a part: a million empty parts take gigabytes
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _HEADER_NAME = re.compile(r"(?!content-)[a-z][a-z0-9-]*", re.IGNORECASE)
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _SAVE_AGAIN = "Save it again from your mail program, as .eml."

@@ -90,6 +90,8 @@ def test_a_mail_has_the_same_id_at_every_attempt_and_another_key_has_another() -
         "",
         "zoe",
         "zoe@kandidaat",
+        "zoe..smets@kandidaat.example",
+        ".zoe@kandidaat.example",
         "zoe@kandidaat.example, evil@example.com",
         "zoe@kandidaat.example;evil@example.com",
         "Zoë <zoe@kandidaat.example>",
@@ -104,6 +106,18 @@ def test_only_one_plain_address_is_mailed_to(address: str) -> None:
     for change in ({"to": address}, {"sender": address}, {"reply_to": address}):
         with pytest.raises(MailboxError):
             _bytes(replace(MESSAGE, **change))  # type: ignore[arg-type]
+
+
+LOCAL = st.from_regex(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]{1,30}(\.[a-z0-9+_=?-]{1,30})?", fullmatch=True)
+DOMAIN = st.from_regex(r"([a-z0-9-]{1,60}\.){1,3}example", fullmatch=True)
+
+
+@given(local=LOCAL, domain=DOMAIN, name=st.sampled_from(["", "Zoë Smets", "Smets, Zoë " * 9]))
+def test_any_plain_address_is_mailed_to_as_it_is(local: str, domain: str, name: str) -> None:
+    address = f"{local}@{domain}"
+    arrived = parse(_bytes(replace(MESSAGE, to=address, to_name=name, reply_to=address)))
+    assert arrived.to == (address,)
+    assert arrived.header("reply-to") == (address,)
 
 
 @pytest.mark.parametrize("broken", ["a\nb", "a\r\nBcc: evil@example.com", "a\u2028b", "a\x00b"])
