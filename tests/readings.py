@@ -119,7 +119,7 @@ def _typed(kind: AnswerKind, text: str, catalogue: Catalogue) -> Any:
             return dt.date(*map(int, reversed(numbers.groups()))) if numbers else None
         case AnswerKind.TIME:
             numbers = re.fullmatch(r"(\d+):(\d+)", text)
-            return dt.time(*map(int, numbers.groups())) if numbers else None
+            return dt.time(int(numbers[1]), int(numbers[2])) if numbers else None
         case AnswerKind.WHOLE_NUMBER:
             return int(text) if text.isdecimal() else None
         case AnswerKind.NAMES:

@@ -44,7 +44,7 @@ def filler(case: AnyCase) -> Iterator[Finding]:
 
 
 def _none(case: AnyCase, text: str) -> bool:
-    return bool(case.lists.anywhere("none").fullmatch(fold(text)))
+    return bool(case.lists.anywhere["none"].fullmatch(fold(text)))
 
 
 def no_downsides(case: IntakeCase) -> Iterator[Finding]:

@@ -14,7 +14,8 @@ from types import MappingProxyType
 
 from docflow.forms.rules import answers, candidates, criteria, people, planning, steps
 from docflow.forms.rules.case import CandidateCase, Case, IntakeCase
-from docflow.forms.rules.wording import Wordlists
+from docflow.forms.rules.wording import wordlists
+from docflow.forms.typed import typed_words
 from docflow.model.phrases import Catalogue
 from docflow.model.vacancy import Candidacy, Intake
 from docflow.model.work import Finding, Reading, Severity
@@ -97,14 +98,12 @@ def judge(
     twice, and judging again changes nothing. severities: code → another severity, for any code.
     first_version: whether dates must still lie ahead. A scorecard form has no rules.
     """
-    lists = Wordlists(catalogue[reading.language], catalogue)
     see = partial(
         Case,
         answers=reading.answers,
-        lists=lists,
-        roles=lists.codes("roles"),
-        months={name: int(number) for name, number in lists.codes("months").items()},
-        weekdays=frozenset(lists.codes("weekdays")),
+        phrases=catalogue[reading.language],
+        lists=wordlists(catalogue, reading.language),
+        words=typed_words(catalogue),
         today=today,
         first_version=first_version,
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from docflow.forms.rules.wording import Wordlists
+from docflow.forms.typed import Words
+from docflow.model.phrases import Phrases
 from docflow.model.vacancy import Candidacy, Intake
 
 FormT_co = TypeVar("FormT_co", bound=Intake | Candidacy, covariant=True)
@@ -16,17 +18,16 @@ class Case(Generic[FormT_co]):
     """One form to judge.
 
     answers: cleaned text by place, as in `Reading`; a place that holds text which the reader
-    could not understand is here and not in `form`. roles, months, weekdays: what people type,
-    folded, in any language (→ a `Role`, a number). first_version: nothing was accepted of this
-    vacancy before, so its dates still lie ahead.
+    could not understand is here and not in `form`. phrases, lists: those of the form's language.
+    words: what people type for roles, months and weekdays, in any language. first_version:
+    nothing was accepted of this vacancy before, so its dates still lie ahead.
     """
 
     form: FormT_co
     answers: Mapping[str, str]
+    phrases: Phrases
     lists: Wordlists
-    roles: Mapping[str, str]
-    months: Mapping[str, int]
-    weekdays: frozenset[str]
+    words: Words
     today: dt.date
     first_version: bool
 
@@ -40,7 +41,7 @@ class Case(Generic[FormT_co]):
 
     def part(self, name: str) -> str:
         """A word that messages are put together with, in the form's language."""
-        return self.lists.own.text("parts", name)
+        return self.phrases.text("parts", name)
 
     def listed(self, names: Sequence[str], joined: str = "and") -> str:
         """Names as a person lists them: "a, b en c". joined: "and" or "or"."""

@@ -106,8 +106,8 @@ def only_diploma(case: IntakeCase) -> Iterator[Finding]:
 
     Each of its parts has to begin with one; "leert snel, ook zonder diploma" does not.
     """
-    diploma = case.lists.pattern("diploma")
-    before = case.lists.pattern("before_diploma")
+    diploma = case.lists.own["diploma"]
+    before = case.lists.own["before_diploma"]
     for row in _real(case, _must_haves(case)):
         parts = [before.sub("", part).strip() for part in _parts(case, row.text)]
         if parts and all(diploma.match(part) for part in parts):
@@ -116,7 +116,7 @@ def only_diploma(case: IntakeCase) -> Iterator[Finding]:
 
 def _parts(case: IntakeCase, text: str) -> list[str]:
     """A text cut, folded, at commas and at the words that begin a new thought."""
-    cut = case.lists.pattern("connectors")
+    cut = case.lists.own["connectors"]
     pieces = text.replace(";", ",").replace(" + ", ",").split(",")
     parts = (part.strip() for piece in pieces for part in cut.split(fold(piece)))
     return [part for part in parts if part]
@@ -124,7 +124,7 @@ def _parts(case: IntakeCase, text: str) -> list[str]:
 
 def discriminating(case: IntakeCase) -> Iterator[Finding]:
     """Words about age, sex, origin, religion, health or family where people are described."""
-    pattern = case.lists.anywhere("discriminating")
+    pattern = case.lists.anywhere["discriminating"]
     seen: set[str] = set()
     for place, text in case.answers.items():
         row, section = place.split("/")[0], place.split(".")[0]
@@ -177,7 +177,7 @@ def evidence_repeats(case: IntakeCase) -> Iterator[Finding]:
 
 def vague(case: IntakeCase) -> Iterator[Finding]:
     """A must-have made of nothing but catch-all words: "flexibele teamplayer"."""
-    pattern = case.lists.pattern("vague")
+    pattern = case.lists.own["vague"]
     for row in _real(case, _must_haves(case)):
         left = case.lists.content(pattern.sub("", fold(row.text)))
         if not left:
@@ -186,7 +186,7 @@ def vague(case: IntakeCase) -> Iterator[Finding]:
 
 def negates_must_have(case: IntakeCase) -> Iterator[Finding]:
     """A risk that is a must-have with "niet", "te weinig", "gebrek aan" before it."""
-    negation = case.lists.pattern("negation")
+    negation = case.lists.own["negation"]
     must_haves = _real(case, _must_haves(case))
     for risk in _real(case, _risks(case)):
         claim, denials = negation.subn("", fold(risk.text))
@@ -216,7 +216,7 @@ def untested(case: IntakeCase) -> Iterator[Finding]:
 def generic_environment(case: IntakeCase) -> Iterator[Finding]:
     """6.1 in words that fit nearly every employer: at least half of them are clichés."""
     text = case.said(case.form.environment.succeeds_in)
-    cliches = [m.group() for m in case.lists.pattern("generic").finditer(fold(text))]
+    cliches = [m.group() for m in case.lists.own["generic"].finditer(fold(text))]
     generic = sum(len(case.lists.content(cliche)) for cliche in cliches)
     if cliches and 2 * generic >= len(case.lists.content(text)):
         yield point("environment.generic", "6.1", text=quote(text))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from docflow.forms.rules.case import AnyCase, IntakeCase
 from docflow.forms.rules.codes import point
 from docflow.forms.rules.wording import fold, quote, words
+from docflow.forms.typed import known
 from docflow.model.vacancy import Role, Stakeholder
 from docflow.model.work import Finding
 
@@ -31,10 +32,11 @@ def meant(
     ("HM": everybody who has it); a part of the name ("Jan", "J. Peeters", "Peeters Jan"). Case
     and accents never matter.
     """
-    exact = [p for p in people if fold(name) in (fold(p.name or ""), fold(p.email or ""))]
+    wanted = fold(name)
+    exact = [p for p in people if wanted and wanted in (fold(p.name or ""), fold(p.email or ""))]
     if exact:
         return tuple(exact[:1])
-    if role := roles.get(fold(name)):
+    if role := known(name, roles):
         return tuple(p for p in people if p.role == role)
     parts = words(re.sub(r"\(.*?\)", "", name))
     return tuple(p for p in people if parts and _has(words(p.name or ""), parts))
@@ -50,7 +52,10 @@ def owns(case: IntakeCase, person: Stakeholder) -> list[str]:
     return [
         step.at
         for step in case.form.steps
-        if any(person in meant(owner, case.form.stakeholders, case.roles) for owner in step.owners)
+        if any(
+            person in meant(owner, case.form.stakeholders, case.words.roles)
+            for owner in step.owners
+        )
     ]
 
 

@@ -50,7 +50,7 @@ def no_check_in(case: IntakeCase) -> Iterator[Finding]:
     text = case.said(case.form.planning.check_in)
     if not text:
         yield point("check_in.missing", "8.3", "empty")
-    elif not any(c.isdigit() for c in text) and not case.weekdays.intersection(words(text)):
+    elif not any(c.isdigit() for c in text) and not case.words.weekdays.keys() & set(words(text)):
         yield point("check_in.missing", "8.3", "no_moment", text=quote(text))
 
 
@@ -65,7 +65,7 @@ def no_pay_range(case: IntakeCase) -> Iterator[Finding]:
     text = case.said(case.form.vacancy.pay_range)
     if not text:
         yield point("pay_range.missing", "1.7", "empty")
-    elif case.lists.anywhere("no_pay").fullmatch(fold(text)):
+    elif case.lists.anywhere["no_pay"].fullmatch(fold(text)):
         yield point("pay_range.missing", "1.7", "unnamed", text=quote(text))
 
 
@@ -74,7 +74,7 @@ def steps_order(case: IntakeCase) -> Iterator[Finding]:
     near = case.form.planning.search_start or case.today
     before: tuple[Step, Moment] | None = None
     for step in case.form.steps:
-        if (planned := moment(step.when or "", case.months, near)) is None:
+        if (planned := moment(step.when or "", case.words.months, near)) is None:
             continue
         if before and planned.last < before[1].first:
             yield point(
@@ -100,7 +100,7 @@ def past_target(case: IntakeCase) -> Iterator[Finding]:
     try:
         day = planning.search_start
         for step in case.form.steps:
-            planned = moment(step.when or "", case.months, planning.search_start)
+            planned = moment(step.when or "", case.words.months, planning.search_start)
             last = max(day, planned.first) if planned else day
             day = later(last, step.feedback_working_days or 0)
         end = max(day, later(last, planning.decision_working_days or 0))

@@ -8,6 +8,7 @@ from docflow.forms.rules.case import IntakeCase
 from docflow.forms.rules.codes import point
 from docflow.forms.rules.people import meant
 from docflow.forms.rules.wording import fold, quote
+from docflow.forms.typed import known
 from docflow.model.vacancy import Role, Stakeholder, Step, StepKind
 from docflow.model.work import Finding
 
@@ -52,8 +53,8 @@ def unknown_owner(case: IntakeCase) -> Iterator[Finding]:
     people = case.form.stakeholders
     for step in case.form.steps:
         for owner in owners(case, step):
-            found = meant(owner, people, case.roles)
-            as_role = fold(owner) in case.roles
+            found = meant(owner, people, case.words.roles)
+            as_role = known(owner, case.words.roles) is not None
             if len(found) == 1 or (found and as_role):
                 continue
             values = {"name": quote(owner, 40), "step": label(case, step)}
@@ -115,7 +116,7 @@ def no_second_level(case: IntakeCase) -> Iterator[Finding]:
         person.role == Role.SECOND_LEVEL
         for step in case.form.steps
         for owner in step.owners
-        for person in meant(owner, case.form.stakeholders, case.roles)
+        for person in meant(owner, case.form.stakeholders, case.words.roles)
     )
     if not seen and not _any(case, StepKind.SECOND_LEVEL, "second_level"):
         yield point("steps.no_second_level", "7")
@@ -129,7 +130,7 @@ def no_assessment(case: IntakeCase) -> Iterator[Finding]:
 
 def _any(case: IntakeCase, kind: StepKind, list_name: str) -> bool:
     """Whether there are steps and one is of this kind; without steps there is more to ask first."""
-    pattern = case.lists.pattern(list_name)
+    pattern = case.lists.own[list_name]
     return not case.form.steps or any(
         step.kind == kind
         or any(pattern.search(fold(t or "")) for t in (step.name, step.kind, step.format))

@@ -1,52 +1,37 @@
-"""Comparing what people typed: folded text, word lists, likeness.
+"""Comparing what people typed: word lists, quotes, likeness.
 
 A word list is a list of entries in phrases/<language>/wordlists.toml. An entry is one or more
 whole words; `*` stands for any further letters ("dynamisch*", "*diploma"), `#` for a number.
+Entries and answers are compared folded.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, compress
 
 from rapidfuzz import fuzz
 
-from docflow.model.phrases import Catalogue, Phrases
+from docflow.forms import folding
+from docflow.model.phrases import Catalogue
+from docflow.model.vacancy import Language
 
 COMPARED = 2000
-"""Characters of an answer that are compared: nobody writes more to say one thing, and a
-hostile file should not buy time with it."""
+"""Characters of an answer that are compared: nobody needs more to say one thing, and a hostile
+file should not buy time with it."""
 
 QUOTED = 60
 """Characters of an answer that a message quotes: a Word comment is read at a glance."""
 
-_TOKEN = re.compile(r"[^\W_]+\+?")
-_SAME_STEM = 70  # ratio at which "leert" and "leren" count as one word, their start being equal
-_SOFT_HYPHEN = "\u00ad"
+_SAME_STEM = 70  # ratio at which "werkt" and "werken" count as one word, their start being equal
+_ANYWHERE = ("filler", "none", "no_pay", "discriminating")
 
 
-@lru_cache(maxsize=2048)
-def _tokens(text: str) -> tuple[tuple[str, int, int], ...]:
-    """The words of a text, folded, each with its place in the (composed) text."""
-    found = ((_plain(m.group()), *m.span()) for m in _TOKEN.finditer(_composed(text)))
-    return tuple(token for token in found if token[0])
-
-
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text[:COMPARED]).replace(_SOFT_HYPHEN, "")
-
-
-def _plain(word: str) -> str:
-    if word.isascii():
-        return word.lower()
-    letters = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in letters if not unicodedata.combining(c) and not c.isspace())
-
-
+@lru_cache(maxsize=1024)
 def words(text: str) -> tuple[str, ...]:
     """The words of a text without case, accents or punctuation: "N.v.T." → ("n", "v", "t")."""
-    return tuple(word for word, _, _ in _tokens(text))
+    return tuple(word.folded for word in folding.words(text[:COMPARED]) if word.folded)
 
 
 def fold(text: str) -> str:
@@ -63,75 +48,61 @@ def quote(text: str, length: int = QUOTED) -> str:
     return f"{cut.rstrip(' ,;:.')}…"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wordlists:
+    """The word lists of one form as patterns for folded text, by name.
+
+    own: those of the form's language. anywhere: those that are safe in any language, from all of
+    them together, because people in Brussels write a French word in a Dutch form.
+    """
+
+    own: Mapping[str, re.Pattern[str]]
+    anywhere: Mapping[str, re.Pattern[str]]
+
+    def said(self, text: str | None) -> str:
+        """What an answer says: the text, or "" when it is empty or a filler ("n.v.t.", "-")."""
+        folded = fold(text or "")
+        if any(self.anywhere[name].fullmatch(folded) for name in ("filler", "none")):
+            return ""
+        return (text or "").strip() if folded else ""
+
+    def content(self, text: str) -> tuple[str, ...]:
+        """The words of a text that carry its meaning."""
+        empty = self.own["stopwords"]
+        return tuple(word for word in words(text) if not empty.fullmatch(word))
+
+
+def wordlists(catalogue: Catalogue, language: Language) -> Wordlists:
+    """The word lists for a form in `language`. Compiled once: by their entries, not by form."""
+    tables = {lang: phrases.get("wordlists") for lang, phrases in catalogue.items()}
+    together = {name: [e for table in tables.values() for e in table[name]] for name in _ANYWHERE}
+    return Wordlists(
+        own={name: _pattern(tuple(entries)) for name, entries in tables[language].items()},
+        anywhere={name: _pattern(tuple(entries)) for name, entries in together.items()},
+    )
+
+
 @lru_cache(maxsize=256)
 def _pattern(entries: tuple[str, ...]) -> re.Pattern[str]:
-    """A pattern for folded text that finds any entry, the longest first."""
     found = sorted({_entry(entry) for entry in entries} - {""}, key=len, reverse=True)
     return re.compile(rf"(?<!\S)(?:{'|'.join(found)})(?!\S)" if found else r"(?!)")
 
 
 def _entry(entry: str) -> str:
     # Letters stand in for the two signs while the entry is folded like the answers are.
-    folded = fold(entry.replace("*", "ʘ").replace("#", "ʗ"))
-    return re.escape(folded).replace("\\ ", " ").replace("ʘ", r"\w*").replace("ʗ", r"\d+\+?")
-
-
-@dataclass(frozen=True, slots=True)
-class Wordlists:
-    """The word lists of one form: those of its own language, and those of every language.
-
-    People in Brussels write a French word in a Dutch form, so a list that is safe in any
-    language (fillers, discriminating criteria) is used from all of them.
-    """
-
-    own: Phrases
-    catalogue: Catalogue
-
-    def pattern(self, name: str) -> re.Pattern[str]:
-        """A list of the form's own language, for folded text."""
-        return _pattern(tuple(self.own.get("wordlists", name)))
-
-    def anywhere(self, *names: str) -> re.Pattern[str]:
-        """Lists of every language together, for folded text."""
-        return _pattern(
-            tuple(
-                entry
-                for phrases in self.catalogue.values()
-                for name in names
-                for entry in phrases.get("wordlists", name)
-            )
-        )
-
-    def codes(self, table: str) -> dict[str, str]:
-        """Every synonym in a table of words.toml, folded, in any language → its code."""
-        return {
-            fold(synonym): code
-            for phrases in self.catalogue.values()
-            for code, synonyms in phrases.get(table).items()
-            for synonym in synonyms
-        }
-
-    def said(self, text: str | None) -> str:
-        """What an answer says: the text, or "" when it is empty or a filler ("n.v.t.", "-")."""
-        folded = fold(text or "")
-        if not folded or self.anywhere("filler", "none").fullmatch(folded):
-            return ""
-        return (text or "").strip()
-
-    def content(self, text: str) -> tuple[str, ...]:
-        """The words of a text that carry its meaning."""
-        empty = self.pattern("stopwords")
-        return tuple(word for word in words(text) if not empty.fullmatch(word))
+    folded = re.escape(fold(entry.replace("*", "ʘ").replace("#", "ʗ")))
+    return folded.replace("\\ ", " ").replace("ʘ", r"\w*").replace("ʗ", r"\d+")
 
 
 def passage(pattern: re.Pattern[str], text: str) -> str:
     """The words of `text` that a pattern finds, as they were typed; "" when it finds none."""
-    tokens = _tokens(text)
-    if (match := pattern.search(" ".join(word for word, _, _ in tokens))) is None:
+    found = folding.words(text[:COMPARED])
+    if (match := pattern.search(" ".join(word.folded for word in found))) is None:
         return ""
-    before = match.string[: match.start()].count(" ")
-    after = before + match.group().count(" ")
-    return _composed(text)[tokens[before][1] : tokens[after][2]]
+    ends = accumulate(len(word.folded) + 1 for word in found)  # of each word with its blank
+    inside = (match.start() < end <= match.end() + 1 for end in ends)
+    hit = list(compress(found, inside))
+    return text[hit[0].start : hit[-1].end]
 
 
 def likeness(first: Iterable[str], second: Iterable[str]) -> float:

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from readings import reading_of
 
 from docflow.forms.rules import CODES, judge
 from docflow.model.phrases import message
 from docflow.model.work import Finding, FormKind, Reading
 from docflow.texts import shipped_catalogue
-from readings import reading_of
 
 CASES = Path(__file__).parents[2] / "cases" / "rules"
 TODAY = dt.date(2026, 11, 23)
@@ -27,6 +27,7 @@ ELSEWHERE = {
     "the reader": (
         "form.unknown",
         "date.unreadable",
+        "time.unreadable",
         "state.unreadable",
         "answer.two_values",
         "label.uncertain",
