@@ -55,12 +55,11 @@ def main() -> None:
 
 def intake_report(words: Words, language: Language) -> bytes:
     """First page: which job, who decides, the five, the three, the steps. Then everything else."""
-    subtitle = words["report"] + _if("location", " · {{ location }}")
     first = [
         paragraph("Title", text("{{ title }}")),
-        paragraph("Subtitle", text(subtitle)),
+        paragraph("Subtitle", text(words["report"])),
         *_when("facts", _facts()),
-        *_when("deciders", [_heading(words["decides"]), _people("deciders", words)]),
+        *_when("deciders", [_heading(words["decides"]), _deciders(words)]),
         *_when("must_haves", [_heading(words["five"]), _one_by_one("must_haves", "trait")]),
         *_when("risks", [_heading(words["three"]), _one_by_one("risks", "cause")]),
         *_when("steps", [_heading(words["steps"]), _agenda(words)]),
@@ -76,8 +75,8 @@ def _details(words: Words) -> Iterator[Xml]:
     evidence = {"": "{{ x.number }}", words["trait"]: "x.trait", words["signs"]: "x.evidence"}
     tests = {"": "{{ x.number }}", words["cause"]: "x.cause", words["test"]: "x.test"}
     parts: Sequence[tuple[str, str, Sequence[Xml]]] = (
-        ("must_haves", words["evidence"], [_rows("must_haves", evidence, (1, 6, 10))]),
-        ("risks", words["tests"], [_rows("risks", tests, (1, 8, 8))]),
+        ("evidence", words["evidence"], [_rows("evidence", evidence, (1, 6, 10))]),
+        ("tests", words["tests"], [_rows("tests", tests, (1, 8, 8))]),
         ("nice_to_haves", words["nice"], _bullets("nice_to_haves")),
         ("succeeds_in or downsides", words["environment"], list(_environment(words))),
         ("steps", words["details"], [_step_details(words)]),
@@ -88,7 +87,7 @@ def _details(words: Words) -> Iterator[Xml]:
         (
             "open_points",
             words["open"],
-            [_rows("open_points", {"": "x.at", " ": "x.text"}, (1, 16))],
+            _bullets("open_points"),
         ),
     )
     for value, heading, blocks in parts:
@@ -103,8 +102,7 @@ def process_overview(words: Words, language: Language) -> bytes:
         paragraph("Title", text(words["overview"])),
         paragraph("Subtitle", text("{{ title }}" + _if("location", " · {{ location }}"))),
         paragraph("Normal", text(words["intro"])),
-        _timeline(),
-        *_when("decision", [paragraph("Normal", text(words["decision"], "Strong"))]),
+        _timeline(words),
         *_when(
             "downsides",
             [
@@ -196,14 +194,23 @@ def _bullets(values: str) -> list[Xml]:
 def _rows(values: str, columns: Mapping[str, str], shares: Sequence[int]) -> Xml:
     """A table with a row for each of `values`, called x. columns: heading → what its cells print,
     a plain name standing for a text that may be missing. No headings, no heading row."""
-    named = any(columns)
+    named = any(heading.strip() for heading in columns)
     head = Row([Cell(paragraph("Table Head", text(h.strip()))) for h in columns], header=True)
     body = [
         _tag_row(f"for x in {values}", len(columns)),
         Row([_cell(cell) for cell in columns.values()]),
         _tag_row("endfor", len(columns)),
     ]
-    return table(_widths(shares), [head, *body] if named else body)
+    return _table(_widths(shares), [head, *body] if named else body)
+
+
+def _table(widths: Sequence[int], rows: Sequence[Row]) -> Xml:
+    """A table whose text begins exactly where the headings above it begin."""
+    sides = (("top", 70), ("left", 0), ("bottom", 70), ("right", 170))
+    padding = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides)
+    fixed = '<w:tblLayout w:type="fixed"/>'
+    drawn = table(widths, rows)
+    return Xml(drawn.replace(fixed, f"{fixed}<w:tblCellMar>{padding}</w:tblCellMar>", 1))
 
 
 def _cell(prints: str) -> Cell:
@@ -233,7 +240,7 @@ def _facts() -> list[Xml]:
         Row([_fact("pair[0]"), _fact("pair[1]")]),
         _tag_row("endfor", 2),
     ]
-    return [table(_widths((1, 1)), rows)]
+    return [_table(_widths((1, 1)), rows)]
 
 
 def _fact(value: str) -> Cell:
@@ -251,7 +258,7 @@ def _agenda(words: Words) -> Xml:
         "": "{{ x.number }}",
         words["step"]: "x.name",
         words["who"]: "x.owners",
-        words["when"]: "x.when",
+        words["when"]: "x.day",
     }
     return _rows("steps", columns, (1, 6, 5, 5))
 
@@ -260,12 +267,13 @@ def _step_details(words: Words) -> Xml:
     columns = {
         "": "{{ x.number }}",
         words["kind"]: "x.kind",
+        words["when"]: "x.when",
         words["length"]: "x.minutes",
         words["format"]: "x.format",
         words["feedback"]: "x.feedback_working_days",
         words["informs"]: "x.informs_candidate",
     }
-    return _rows("steps", columns, (2, 7, 5, 8, 6, 7))
+    return _rows("steps", columns, (2, 8, 7, 7, 8, 9, 8))
 
 
 def _people(values: str, words: Words) -> Xml:
@@ -276,6 +284,11 @@ def _people(values: str, words: Words) -> Xml:
         words["language"]: "x.language",
     }
     return _rows(values, columns, (5, 4, 7, 3))
+
+
+def _deciders(words: Words) -> Xml:
+    columns = {words["name"]: "x.name", words["role"]: "x.role", words["email"]: "x.email"}
+    return _rows("deciders", columns, (6, 5, 6))
 
 
 def _candidates(words: Words) -> Xml:
@@ -294,8 +307,15 @@ def _environment(words: Words) -> Iterator[Xml]:
 _LINE = f'w:val="single" w:sz="12" w:space="0" w:color="{ACCENT}" w:themeColor="accent1"'
 
 
-def _timeline() -> Xml:
-    """A row per step: its number, a line in the accent colour, and what there is to know."""
+_NUMBER = Xml(
+    f'<w:r><w:rPr><w:color w:val="{ACCENT}" w:themeColor="accent1"/></w:rPr>'
+    "<w:t>{{ step.number }}</w:t></w:r>"
+)
+
+
+def _timeline(words: Words) -> Xml:
+    """A row per step: its number, a line in the accent colour, and what there is to know. The
+    decision ends it."""
     step = [
         paragraph("Heading 2", text("{{ step.name }}")),
         *_in_cell("step.purpose", "Table Text", ""),
@@ -303,10 +323,17 @@ def _timeline() -> Xml:
         *_in_cell("step.when", "Table Text", "Strong"),
         *_in_cell("step.news", "Table Text", "Quiet"),
     ]
+    last = [
+        paragraph("Heading 2", text(words["decides_on"])),
+        paragraph("Table Text", text(words["decision"])),
+    ]
     rows = [
         _tag_row("for step in steps", 2),
-        Row([Cell(paragraph("Heading 1", text("{{ step.number }}"))), Cell(Xml("".join(step)))]),
+        Row([Cell(paragraph("Heading 2", _NUMBER)), Cell(Xml("".join(step)))]),
         _tag_row("endfor", 2),
+        _tag_row("if decision", 2),
+        Row([Cell(paragraph("Heading 2")), Cell(Xml("".join(last)))]),
+        _tag_row("endif", 2),
     ]
     drawn = table((567, PORTRAIT - 567), rows, style="Table Normal")
     left, right = '<w:tcW w:w="567" w:type="dxa"/>', f'<w:tcW w:w="{PORTRAIT - 567}" w:type="dxa"/>'

@@ -38,36 +38,49 @@ _Rows = Sequence[_Row]
 
 def changes(before: Intake, after: Intake, phrases: Phrases) -> list[Change]:
     """Every difference, in the order of the form."""
-    return _all(_form(before, phrases), _form(after, phrases), phrases)
+    return _all(_form(before, phrases), _form(after, phrases), lambda row: row.summary, phrases)
 
 
 def changes_for_candidate(before: Intake, after: Intake, phrases: Phrases) -> list[Change]:
     """The differences in what a candidate is told."""
-    return _all(_told(before, phrases), _told(after, phrases), phrases)
+    return _all(_told(before, phrases), _told(after, phrases), lambda row: row.title, phrases)
 
 
-def _all(was: Mapping[str, _Rows], now: Mapping[str, _Rows], phrases: Phrases) -> list[Change]:
-    return [c for section in was for c in _between(section, was[section], now[section], phrases)]
+_Whole = Callable[[_Row], str]
+"""How a row that came or went is told."""
+
+
+def _all(
+    was: Mapping[str, _Rows], now: Mapping[str, _Rows], whole: _Whole, phrases: Phrases
+) -> list[Change]:
+    return [
+        change
+        for section in was
+        for change in _between(section, (was[section], now[section]), whole, phrases)
+    ]
 
 
 # --- comparing ----------------------------------------------------------------------------------
 
 
-def _between(section: str, was: _Rows, now: _Rows, phrases: Phrases) -> Iterator[Change]:
+def _between(
+    section: str, tables: tuple[_Rows, _Rows], whole: _Whole, phrases: Phrases
+) -> Iterator[Change]:
+    was, now = tables
     if not phrases.has("rows", section):
         yield from _cells(was[0], now[0], lambda field: field)
         return
     row = phrases.text("rows", section)
     pairs = _pairs(was, now)
     for old, new in pairs:
-        number = (new or old or was[0]).number
+        number = new.number if new else old.number if old else 0
         if old and new:
             yield from _cells(old, new, _cell_of(row, number, phrases))
         else:
             yield {
                 "field": phrases.text("changes", "row", row=row, number=number),
-                "was": old.summary if old else None,
-                "now": new.summary if new else None,
+                "was": whole(old) if old else None,
+                "now": whole(new) if new else None,
             }
     order = [old.number for old, new in pairs if old and new]
     if order != sorted(order):

@@ -97,17 +97,12 @@ def _printed(context: Context, value: object, name: str) -> str:
     return record.show(record.printed[-1])
 
 
-def environment(*, autoescape: bool, lines: bool = False) -> ImmutableSandboxedEnvironment:
-    """A sandbox with a handful of filters, no globals, and no forgiveness for unknown names.
-
-    lines: a line with nothing but `{% … %}` leaves nothing behind (Markdown).
-    """
+def environment(*, autoescape: bool) -> ImmutableSandboxedEnvironment:
+    """A sandbox with a handful of filters, no globals, and no forgiveness for unknown names."""
     made = ImmutableSandboxedEnvironment(
         autoescape=autoescape,
         undefined=StrictUndefined,
         extensions=[_NamesWhatIsPrinted],
-        trim_blocks=lines,
-        lstrip_blocks=lines,
     )
     made.globals.clear()
     made.filters = {name: FILTERS[name] for name in _FILTERS} | {"printed": _printed}

@@ -26,6 +26,8 @@ from docflow.writing.dialect import Printed, Record, UnprintableError
 _MARK = "Qv{:06d}vQ"
 _MARKS = re.compile(r"Qv(\d{6})vQ")
 _SUBJECT = "Subject:"
+_TAGS_ALONE = re.compile(r"^[ \t]*((?:\{([%#])(?:(?!\2\}).)*\2\}[ \t]*)+)\n", re.MULTILINE)
+"""A line with nothing but `{% … %}` or `{# … #}`: it leaves no line behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,9 @@ def _templates(template: str) -> tuple[Template, Template]:
         raise JinjaError("there is no subject")
     if _MARKS.search(template):
         raise JinjaError("it holds a mark that docflow itself uses (Qv000000vQ)")
-    jinja = dialect.environment(autoescape=False, lines=True)
-    return jinja.from_string(head.removeprefix(_SUBJECT)), jinja.from_string(body)
+    jinja = dialect.environment(autoescape=False)
+    lines = _TAGS_ALONE.sub(r"\1", body)
+    return jinja.from_string(head.removeprefix(_SUBJECT)), jinja.from_string(lines)
 
 
 def _filled(template: Template, values: Mapping[str, Any]) -> tuple[str, list[Printed]]:
@@ -135,7 +138,7 @@ def _block(node: SyntaxTreeNode) -> Iterator[str]:
     elif node.type in ("bullet_list", "ordered_list"):
         yield from _list(node)
     elif node.type == "blockquote":
-        yield from (f"> {line}".rstrip() for line in _blocks(node.children))
+        yield from _blocks(node.children)  # with ">" it would read as the quote of another mail
     elif node.type == "hr":
         yield "--"
     else:

@@ -23,9 +23,13 @@ def people(stakeholders: Sequence[Stakeholder], phrases: Phrases) -> list[Shown]
 
 
 def steps(rows: Sequence[Step], phrases: Phrases) -> list[Shown]:
-    """The steps; one without a name is called after its kind."""
+    """The steps; one without a name is called after its kind. `day` is `when`, written out."""
     return [
-        {**row, "name": step.name or step_name(step.kind, phrases)}
+        {
+            **row,
+            "name": step.name or step_name(step.kind, phrases),
+            "day": words.typed_moment(step.when, phrases),
+        }
         for row, step in zip(numbered(rows, phrases), rows, strict=True)
     ]
 
@@ -55,9 +59,7 @@ def labelled(section: str, answers: Any, phrases: Phrases) -> list[Shown]:
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
 
 
-def points(findings: Sequence[Finding], phrases: Phrases) -> list[Shown]:
-    """The findings as sentences, errors first."""
-    return [
-        {"at": f.at, "text": message(f, phrases), "severity": f.severity.value}
-        for f in sorted(findings, key=lambda f: _ORDER[f.severity])
-    ]
+def points(findings: Sequence[Finding], phrases: Phrases, *severities: Severity) -> list[str]:
+    """The findings as sentences, errors first; all, or those of some severities."""
+    wanted = [f for f in findings if not severities or f.severity in severities]
+    return [message(f, phrases) for f in sorted(wanted, key=lambda f: _ORDER[f.severity])]

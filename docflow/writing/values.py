@@ -15,9 +15,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from docflow.model.phrases import Phrases
+from docflow.model.phrases import Phrases, message
 from docflow.model.vacancy import Appointment, Candidacy, Intake
-from docflow.model.work import Finding, Reading
+from docflow.model.work import Finding, Reading, Severity
 from docflow.writing import changes, shown, words
 from docflow.writing.process import told_steps
 
@@ -90,11 +90,13 @@ def intake_report(
         **_head(phrases, reference=reference, title=job.title, contact=contact),
         "version": version,
         "date": words.day(date, phrases),
-        "location": job.location,
+        "department": job.department,
         "facts": shown.labelled("1", job, phrases)[1:],
         "deciders": [p for p in shown.people(intake.stakeholders, phrases) if p["decides"]],
-        "must_haves": shown.numbered(intake.must_haves, phrases),
-        "risks": shown.numbered(intake.failure_risks, phrases),
+        "must_haves": (must_haves := shown.numbered(intake.must_haves, phrases)),
+        "evidence": [m for m in must_haves if m["evidence"]],
+        "risks": (risks := shown.numbered(intake.failure_risks, phrases)),
+        "tests": [r for r in risks if r["test"]],
         "nice_to_haves": list(intake.nice_to_haves),
         "succeeds_in": place.succeeds_in,
         "downsides": place.downsides,
@@ -186,19 +188,22 @@ def form_returned(
     `reading` is an intake or candidate form with its findings. file: the name it came under.
     by_mail: it may also come back as an attachment to a reply.
     """
-    points = shown.points(reading.findings, phrases)
-    form = reading.form
-    title = form.vacancy.title if isinstance(form, Intake) else getattr(form, "vacancy", None)
+    form, said = reading.form, [f for f in reading.findings if f.code != UNCHANGED]
+    needed = shown.points(said, phrases, Severity.ERROR)
+    others = shown.points(said, phrases, Severity.WARNING, Severity.ADVICE)
+    room = max(0, MOST_POINTS - len(needed))
     return {
         **_to(phrases, to),
-        "kind": str(reading.kind or ""),
         "file": file,
         "reference": reference,
-        "title": title,
+        "title": form.vacancy.title if isinstance(form, Intake) else None,
         "candidate": form.name if isinstance(form, Candidacy) else None,
-        "points": points[:MOST_POINTS],
-        "more": max(0, len(points) - MOST_POINTS),
-        "unchanged": any(f.code == "form.unchanged" for f in reading.findings),
+        "needed": needed[:MOST_POINTS],
+        "worth_a_look": others[:room],
+        "more": max(0, len(said) - MOST_POINTS),
+        "unchanged": next(
+            (message(f, phrases) for f in reading.findings if f.code == UNCHANGED), None
+        ),
         "by_mail": by_mail,
     }
 
@@ -207,7 +212,12 @@ def form_refused(
     findings: Sequence[Finding], phrases: Phrases, *, to: Contact | None, file: str
 ) -> Values:
     """For form-refused.md, and for the text of FILE.reason.txt (to=None: no greeting)."""
-    return {**_to(phrases, to), "file": file, "points": shown.points(findings, phrases)}
+    return {
+        **_to(phrases, to),
+        "greeted": to is not None,
+        "file": file,
+        "points": shown.points(findings, phrases),
+    }
 
 
 def intake_accepted(
@@ -222,6 +232,7 @@ def intake_accepted(
     findings: Sequence[Finding] = (),
     candidates: Sequence[CandidateNews] = (),
     coming: Sequence[Coming] = (),
+    by_mail: bool = False,
 ) -> Values:
     """For intake-accepted.md: what was made and where, what waits, what happens next.
 
@@ -243,6 +254,8 @@ def intake_accepted(
             intake, phrases, reference=reference, folder=folder, files=files, findings=findings
         ),
         "candidates": _news(candidates, phrases),
+        "approval": next((c.approval for c in candidates if c.approval), None),
+        "by_mail": by_mail,
         "coming": [
             {
                 "date": words.short_day(c.date, phrases),
@@ -267,6 +280,7 @@ def intake_changed(
     told: Sequence[str] = (),
     approval: str | None = None,
     candidates: Sequence[CandidateNews] = (),
+    by_mail: bool = False,
 ) -> Values:
     """For intake-changed.md: every difference, what was rewritten, who had been told already.
 
@@ -280,6 +294,7 @@ def intake_changed(
         "changes": changes.changes(before, after, phrases),
         "told": words.listed(told, phrases) if told else None,
         "approval": approval,
+        "by_mail": by_mail,
         "candidates": _news(candidates, phrases),
     }
 
@@ -292,13 +307,18 @@ def which_vacancy(
     file: str,
     approval: str,
     choices: Sequence[OpenVacancy],
+    by_mail: bool = False,
 ) -> Values:
-    """For which-vacancy.md: a form without reference has the title of open vacancies."""
+    """For which-vacancy.md: a form without reference has the title of open vacancies.
+
+    by_mail: the answer may also be a reply.
+    """
     return {
         **_to(phrases, to),
         "title": title,
         "file": file,
         "approval": approval,
+        "by_mail": by_mail,
         "choices": [
             {
                 "reference": c.reference,
@@ -382,6 +402,7 @@ def candidate_sees_change(before: Intake, after: Intake, phrases: Phrases) -> bo
 
 # --- parts that several templates share ----------------------------------------------------------
 
+UNCHANGED = "form.unchanged"
 MOST_POINTS = 10
 """How many points one mail names; the others stand as comments in the form itself."""
 
@@ -444,7 +465,6 @@ def _news(candidates: Sequence[CandidateNews], phrases: Phrases) -> list[Values]
         {
             "name": c.name,
             "waits": phrases.text("holds", c.waits) if c.waits else None,
-            "approval": c.approval,
         }
         for c in candidates
     ]
