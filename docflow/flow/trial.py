@@ -18,7 +18,7 @@ _TODAY = dt.date(2027, 1, 4)
 _REFERENCE = "V-7Q4K"
 _APPROVAL = "AP-7Q4K2M"
 _PERSON = Contact(name="Tom Maes", email="tom@bureau.example")
-_WARNING = Finding(code="pay_range.missing", severity=Severity.WARNING, at="1.7")
+_WARNING = Finding(code="call_back.missing", severity=Severity.WARNING, at="8.4")
 _ERROR = Finding(code="steps.missing", severity=Severity.ERROR, at="7")
 _NEWS = (CandidateNews(name="Lotte"), CandidateNews(name="Sam", waits="no_email"))
 _FOLDER, _FILES = "outbox/V-7Q4K-planner", ("intakeverslag.docx",)
