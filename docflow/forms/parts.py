@@ -80,7 +80,7 @@ def parse(xml: bytes) -> etree._Element:
 
 def written(root: etree._Element) -> bytes:
     """An XML part with everything below `root`."""
-    return HEAD.encode() + etree.tostring(root)
+    return (HEAD + etree.tostring(root, encoding="unicode")).encode()
 
 
 def links(parts: Parts, source: str, kind: str) -> Iterator[tuple[str, str]]:
