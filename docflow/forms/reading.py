@@ -179,21 +179,19 @@ def _typed(answer: Answer, key: str, kind: AnswerKind, words: Words) -> Any:
 
 
 _UNREADABLE = {
-    AnswerKind.DATE: "date.unreadable",
-    AnswerKind.TIME: "time.unreadable",
-    AnswerKind.WHOLE_NUMBER: "number.unreadable",
-    AnswerKind.STATE: "state.unreadable",
+    AnswerKind.DATE: ("date.unreadable", Severity.ERROR),
+    AnswerKind.TIME: ("time.unreadable", Severity.ERROR),
+    AnswerKind.WHOLE_NUMBER: ("number.unreadable", Severity.ERROR),
+    AnswerKind.STATE: ("state.unreadable", Severity.ERROR),
+    AnswerKind.LANGUAGE: ("language.unreadable", Severity.WARNING),
 }
 
 
 def _unreadable(answer: Answer, kind: AnswerKind) -> Finding:
     """A finding that quotes what was typed. "Duits" as a language stops nothing, but is told."""
-    code = _UNREADABLE.get(kind, "text.unplaced")
-    told = {"text": answer.text}
-    if code == "text.unplaced":
-        return Finding(code=code, severity=Severity.WARNING, at=answer.at, values=told)
-    told["number"] = answer.at
-    return Finding(code=code, severity=Severity.ERROR, at=answer.at, values=told)
+    code, severity = _UNREADABLE[kind]
+    told = {"number": answer.at, "text": answer.text}
+    return Finding(code=code, severity=severity, at=answer.at, values=told)
 
 
 _ATTRIBUTES = {"with": "with_"}

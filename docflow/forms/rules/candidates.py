@@ -7,7 +7,7 @@ from docflow.forms.rules.case import AnyCase, CandidateCase, IntakeCase, written
 from docflow.forms.rules.codes import point
 from docflow.forms.rules.people import is_address, who
 from docflow.forms.rules.wording import fold, quote
-from docflow.model.vacancy import Appointment, Candidate, Language
+from docflow.model.vacancy import Appointment, Candidate
 from docflow.model.work import Finding, Severity
 
 
@@ -42,10 +42,10 @@ def no_address(case: IntakeCase) -> Iterator[Finding]:
 
 
 def no_language(case: IntakeCase) -> Iterator[Finding]:
-    """A candidate without a language, or with one that docflow does not write."""
+    """A candidate without a language. One that docflow does not write is the reader's finding."""
     for candidate in _candidates(case):
         typed = case.typed(f"{candidate.at}/language")
-        yield from _no_language(case, candidate.at, candidate.name, candidate.language, typed)
+        yield from _no_language(case, candidate.at, candidate.name, typed)
 
 
 def twice(case: IntakeCase) -> Iterator[Finding]:
@@ -80,8 +80,8 @@ def own_address_missing(case: CandidateCase) -> Iterator[Finding]:
 
 
 def own_language_missing(case: CandidateCase) -> Iterator[Finding]:
-    """1.4 of a candidate form is empty, or a language that docflow does not write."""
-    yield from _no_language(case, "1.4", case.form.name, case.form.language, case.typed("1.4"))
+    """1.4 of a candidate form is empty."""
+    yield from _no_language(case, "1.4", case.form.name, case.typed("1.4"))
 
 
 def _malformed(case: AnyCase, at: str, name: str | None, email: str | None) -> Iterator[Finding]:
@@ -97,13 +97,9 @@ def _no_address(case: AnyCase, at: str, name: str | None, email: str | None) -> 
         yield replace(waits, severity=Severity.WARNING)
 
 
-def _no_language(
-    case: AnyCase, at: str, name: str | None, language: Language | None, typed: str
-) -> Iterator[Finding]:
-    if language is None:
-        unknown = bool(case.said(typed))
-        values = {"number": at, "name": who(case, name), "text": quote(typed)}
-        yield point("candidate.no_language", at, "unknown" if unknown else "empty", **values)
+def _no_language(case: AnyCase, at: str, name: str | None, typed: str) -> Iterator[Finding]:
+    if not typed:
+        yield point("candidate.no_language", at, number=at, name=who(case, name))
 
 
 def appointment(case: CandidateCase) -> Iterator[Finding]:

@@ -17,7 +17,8 @@ vacancy.unknown vacancy.ambiguous step.unknown person.unknown
 appointment.incomplete state.unreadable
 """
 _WARNINGS = """
-answer.two_values label.uncertain text.unplaced text.cleaned changes.open answer.repeated
+answer.two_values label.uncertain language.unreadable text.unplaced text.cleaned changes.open
+answer.repeated
 date.start_before_target stakeholder.incomplete
 must_have.only_diploma must_have.no_evidence must_have.also_nice criterion.discriminating
 downsides.none step.slow_feedback step.incomplete steps.order steps.past_target

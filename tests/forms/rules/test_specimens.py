@@ -24,11 +24,8 @@ TODAY = dt.date(2026, 11, 23)
 
 ELSEWHERE = {
     "the gate": ("file.protected", "file.unreadable", "file.macros", "file.unsafe"),
-    "the reader": (
+    "the reader, from more than the answers": (
         "form.unknown",
-        "date.unreadable",
-        "time.unreadable",
-        "state.unreadable",
         "answer.two_values",
         "label.uncertain",
         "text.cleaned",
@@ -42,7 +39,7 @@ ELSEWHERE = {
         "person.unknown",
     ),
 }
-"""Codes that need more than one reading: who judges them, and has their specimens."""
+"""Codes that a form drawn with other answers cannot raise: who judges them."""
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -62,7 +59,7 @@ def _reading(specimen: dict[str, Any]) -> Reading:
     form, language = specimen.get("form", "intake"), specimen.get("language", "nl")
     base = _load(CASES / "base" / f"{form}-{language}.toml")
     answers = {**base, **specimen.get("change", {})}
-    return reading_of(answers, shipped_catalogue(), kind=FormKind(form), language=language)
+    return reading_of(answers, kind=FormKind(form), language=language)
 
 
 def _judged(specimen: dict[str, Any]) -> tuple[Finding, ...]:
