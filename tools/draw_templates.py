@@ -102,7 +102,7 @@ def process_overview(words: Words, language: Language) -> bytes:
         paragraph("Title", text(words["overview"])),
         paragraph("Subtitle", text("{{ title }}" + _if("location", " · {{ location }}"))),
         paragraph("Normal", text(words["intro"])),
-        _timeline(words),
+        *_when("steps or decision", [_timeline(words)]),
         *_when(
             "downsides",
             [

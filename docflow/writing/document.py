@@ -63,19 +63,19 @@ def render(
     return made
 
 
-def check(template: bytes, known: Mapping[str, Any], *, name: str) -> list[str]:
+def check(template: bytes, specimens: Sequence[Mapping[str, Any]], *, name: str) -> list[str]:
     """What is wrong with a template, a sentence each; [] when nothing is.
 
-    known: values such as it will get, every list with at least one item.
+    specimens: sets of values such as it will get; the first has everything in it.
     """
-    found = [_sentence(name, place, fault) for place, fault in _faults(template, known, name)]
-    if found:
-        return found
+    found: list[str] = []
     try:
-        _prepare(template, name, Look())
+        found += (_sentence(name, p, f) for p, f in _faults(template, specimens[0], name))
+        for values in specimens if not found else ():
+            render(template, values, name=name)
     except TemplateError as fault:
-        return [fault.message]
-    return []
+        found.append(fault.message)
+    return found
 
 
 # --- preparing ----------------------------------------------------------------------------------

@@ -61,11 +61,23 @@ def compose(template: str, layout: str, values: Mapping[str, Any], *, name: str)
     return composed
 
 
-def check(template: str, known: Mapping[str, Any], *, name: str) -> list[str]:
+def check(
+    template: str, layout: str, specimens: Sequence[Mapping[str, Any]], *, name: str
+) -> list[str]:
     """What is wrong with a mail template, a sentence each; [] when nothing is.
 
-    known: values such as it will get, every list with at least one item.
+    specimens: sets of values such as it will get; the first has everything in it.
     """
+    found = _faults(template, specimens[0], name)
+    try:
+        for values in specimens if not found else ():
+            compose(template, layout, values, name=name)
+    except TemplateError as fault:
+        found.append(fault.message)
+    return found
+
+
+def _faults(template: str, known: Mapping[str, Any], name: str) -> list[str]:
     found = [f"{name}, line {f.line}: {f.what}" for f in dialect.faults(template, known)]
     if not template.removeprefix("\ufeff").startswith(_SUBJECT):
         found.append(f'{name}, line 1: it must begin with "Subject: …" and a blank line.')
@@ -238,7 +250,7 @@ def _prove(
 
 def _explain(template: str, values: Mapping[str, Any], name: str, otherwise: str) -> NoReturn:
     """Raises for the first fault that can be shown in the template, else with Jinja's words."""
-    sentence = next(iter(check(template, values, name=name)), f"{name}: {otherwise.rstrip('.')}.")
+    sentence = next(iter(_faults(template, values, name)), f"{name}: {otherwise.rstrip('.')}.")
     raise TemplateError(
         sentence, f"Correct it in templates/{name}; docs/templates.md lists the values."
     )

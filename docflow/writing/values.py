@@ -411,7 +411,7 @@ def _head(phrases: Phrases, *, reference: str, title: str | None, contact: Conta
     return {
         "language": phrases.language,
         "reference": reference,
-        "title": title,
+        "title": title or reference,
         "contact": {"name": contact.name, "email": contact.email},
     }
 
@@ -432,7 +432,7 @@ def _made(
     """What every mail says about an accepted intake."""
     return {
         "reference": reference,
-        "title": intake.vacancy.title,
+        "title": intake.vacancy.title or reference,
         "folder": folder,
         "files": list(files),
         "warnings": shown.points(findings, phrases),
