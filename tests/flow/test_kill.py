@@ -4,7 +4,6 @@ Every killed run is followed by another; at the end one run is left to finish. A
 it has no version, twice when a mail of one key exists twice.
 """
 
-import os
 import random
 import subprocess
 import sys
@@ -21,9 +20,8 @@ FORMS = 30
 
 def start_run(place: Workplace) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "docflow", "--workplace", str(place.root), "--now", MONDAY]
-    return subprocess.Popen(
-        [*command, "run"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ}
-    )
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen([*command, "run"], stdout=quiet, stderr=quiet)
 
 
 def sent_keys(place: Workplace) -> Counter[str]:
