@@ -52,7 +52,7 @@ def control(
         Xml(
             f"<w:sdt><w:sdtPr>{typed}<w:alias w:val={attribute(_short(name))}/>"
             f'<w:tag w:val={attribute(tag)}/><w:id w:val="{zlib.crc32(tag.encode()) >> 1}"/>'
-            f"{prompt}{_sort(kind, phrases, answer)}</w:sdtPr>"
+            f"{prompt}{_type(kind, phrases, answer)}</w:sdtPr>"
             f"<w:sdtContent>{content}</w:sdtContent></w:sdt>"
         ),
     )
@@ -64,7 +64,7 @@ def _short(name: str) -> str:
     return f"{name[: _TITLE_LENGTH - 1].rsplit(' ', 1)[0]}…"
 
 
-def _sort(kind: AnswerKind, phrases: Phrases, answer: str) -> str:
+def _type(kind: AnswerKind, phrases: Phrases, answer: str) -> str:
     if kind is AnswerKind.DATE:
         return _date(phrases, answer)
     if offered := _offered(kind, phrases):

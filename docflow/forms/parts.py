@@ -6,7 +6,7 @@ their parts are well-formed.
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote, urljoin
@@ -53,7 +53,9 @@ KINDS = {
 """The kinds of parts that docflow writes, by the last word of their relation."""
 
 _RELATIONS = f"{PACKAGE}/relationships"
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+)
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:
@@ -68,9 +70,12 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
 
 
 def unpack(data: bytes) -> Parts:
-    """The parts of a .docx."""
+    """The parts of a .docx. Names ignore case; the list of types is always `CONTENT_TYPES`."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {i.filename: archive.read(i) for i in archive.infolist() if not i.is_dir()}
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        named = {e.filename: archive.read(e) for e in entries}
+    types = CONTENT_TYPES.lower()
+    return {CONTENT_TYPES if n.lower() == types else n: part for n, part in named.items()}
 
 
 def parse(xml: bytes) -> etree._Element:
@@ -89,8 +94,8 @@ def links(parts: Parts, source: str, kind: str) -> Iterator[tuple[str, str]]:
     source: a part, or "" for the package. kind: the end of the relation's type ("footer").
     """
     names = {name.lower(): name for name in parts}
-    listed = names.get(_rels(source).lower())
-    for link in parse(parts[listed]) if listed else ():
+    listed = parts.get(_rels(parts, source))
+    for link in parse(listed) if listed else ():
         target = unquote(urljoin(f"/{source}", link.get("Target", ""))).lstrip("/").lower()
         if link.get("Type", "").endswith(f"/{kind}") and target in names:
             yield link.get("Id", ""), names[target]
@@ -111,7 +116,7 @@ def add_part(parts: Parts, source: str, kind: str, name: str, content: bytes) ->
     override = {"PartName": f"/{name}", "ContentType": KINDS[kind].content_type}
     etree.SubElement(types, f"{{{PACKAGE}/content-types}}Override", override)
     parts[CONTENT_TYPES] = written(types)
-    rels = _rels(source)
+    rels = _rels(parts, source)
     root = parse(parts.get(rels) or f'<Relationships xmlns="{_RELATIONS}"/>'.encode())
     taken = {link.get("Id") for link in root}
     relation = {
@@ -132,6 +137,12 @@ def free_name(parts: Parts, source: str, stem: str) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _rels(source: str) -> str:
+def highest(numbers: Iterable[str | None]) -> int:
+    """The largest of the numbers in a file; 0 where none is one."""
+    return max((int(n) for n in numbers if n and n.isdecimal() and len(n) < 10), default=0)
+
+
+def _rels(parts: Parts, source: str) -> str:
     folder, _, file = source.rpartition("/")
-    return f"{folder}/_rels/{file}.rels".lstrip("/")
+    usual = f"{folder}/_rels/{file}.rels".lstrip("/")
+    return next((name for name in parts if name.lower() == usual.lower()), usual)

@@ -19,6 +19,7 @@ from docflow.forms.parts import (
     W,
     add_part,
     free_name,
+    highest,
     links,
     main_part,
     pack,
@@ -34,6 +35,7 @@ AUTHOR = "docflow"
 """Whose comments are taken away again; Word shows it as the name of the author."""
 
 _P = f"{W}p"
+_MARKS = [f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference")]
 _ROW = re.compile(r"\s*(\d{1,2}\.\d{1,2})\b")
 _HEADING = re.compile(r"\s*(\d{1,2})\.\s")
 
@@ -60,7 +62,7 @@ def annotate(
     notes = [(_anchor(anchors, f.at), [_point(f, phrases)]) for f in reading.findings]
     if notes:
         notes.insert(0, (anchors[""], _summary(reading.findings, phrases)))
-        _add(parts, main, notes, f"{now:%Y-%m-%dT%H:%M:%SZ}" if now else "")
+        _add(parts, main, document, notes, f"{now:%Y-%m-%dT%H:%M:%SZ}" if now else "")
     if notes or changed:
         parts[main] = written(document)
     annotated = pack(parts)
@@ -152,7 +154,11 @@ def _tie(anchor: etree._Element, number: str) -> None:
 
 
 def _add(
-    parts: Parts, main: str, notes: Sequence[tuple[etree._Element, Sequence[Xml]]], date: str
+    parts: Parts,
+    main: str,
+    document: etree._Element,
+    notes: Sequence[tuple[etree._Element, Sequence[Xml]]],
+    date: str,
 ) -> None:
     """Put the comments in the comments part, made where there is none, and tie them."""
     name = next((name for _, name in links(parts, main, "comments")), None)
@@ -161,8 +167,9 @@ def _add(
         empty = f'{HEAD}<w:comments xmlns:w="{WORD}"/>'.encode()
         add_part(parts, main, "comments", name, empty)
     comments = parse(parts[name])
-    taken = [int(comment.get(f"{W}id", "0")) for comment in comments]
-    for number, (anchor, paragraphs) in enumerate(notes, start=max(taken, default=0) + 1):
+    # Marks whose comment is gone have numbers too.
+    taken = [node.get(f"{W}id") for node in (*comments, *document.iter(*_MARKS))]
+    for number, (anchor, paragraphs) in enumerate(notes, start=highest(taken) + 1):
         _tie(anchor, str(number))
         content = "".join(paragraphs)
         comment = parse(f'<w:comment xmlns:w="{WORD}">{content}</w:comment>'.encode())
@@ -195,20 +202,15 @@ def _remove_own(parts: Parts, main: str, document: etree._Element) -> bool:
 
 
 def _untie(document: etree._Element, numbers: set[str]) -> None:
-    marks = [f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference")]
-    for mark in [m for m in document.iter(*marks) if m.get(f"{W}id") in numbers]:
+    for mark in [m for m in document.iter(*_MARKS) if m.get(f"{W}id") in numbers]:
         parent = mark.getparent()
         if parent is None:
             continue
         parent.remove(mark)
-        # The run of a reference holds nothing else but its looks.
         above = parent.getparent()
-        if parent.tag == f"{W}r" and above is not None and not _left(parent):
+        emptied = parent.tag == f"{W}r" and all(child.tag == f"{W}rPr" for child in parent)
+        if emptied and above is not None:
             above.remove(parent)
-
-
-def _left(run: etree._Element) -> bool:
-    return any(child.tag != f"{W}rPr" for child in run)
 
 
 def _forget(parts: Parts, main: str, paragraphs: set[str]) -> None:

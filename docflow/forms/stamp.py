@@ -26,6 +26,7 @@ from docflow.forms.parts import (
     W,
     add_part,
     free_name,
+    highest,
     links,
     main_part,
     pack,
@@ -74,16 +75,19 @@ def stamp(data: bytes, reference: str, kind: FormKind, phrases: Phrases) -> byte
 
 
 def _stamp_footers(parts: Parts, own: str) -> None:
-    """Every footer that a section names; one without goes on with that of the section before."""
+    """Every footer that says what the form is, and every one that a section shows.
+
+    A section without a footer of its own shows that of the section before.
+    """
     main = main_part(parts)
     document = parse(parts[main])
     footers = dict(links(parts, main, "footer"))
     sections = [s for s in document.iter(f"{W}sectPr") if _is_current(s)]
     shown = [footers.get(_reference(section)) for section in sections]
     line = edge("ftr", paragraph("Footer", text(own))).encode()
-    for name in dict.fromkeys(filter(None, shown)):
+    for name in dict.fromkeys(footers.values()):
         footer = parse(parts[name])
-        if not _rewrite(footer, own):
+        if not _rewrite(footer, own) and name in shown:
             footer.append(parse(line)[0])
         parts[name] = written(footer)
     if not any(shown[:1]):
@@ -167,10 +171,9 @@ def _stamp_property(parts: Parts, own: str) -> None:
         add_part(parts, "", "custom-properties", CUSTOM, fresh)
         return
     root = parse(parts[name])
-    taken = [int(node.get("pid", "1")) for node in root if node.get("name") != PROPERTY]
-    entry = parse(fresh)[0]
-    entry.set("pid", str(max(taken, default=1) + 1))
     for old in [node for node in root if node.get("name") == PROPERTY]:
         root.remove(old)
+    entry = parse(fresh)[0]
+    entry.set("pid", str(max(highest(node.get("pid") for node in root), 1) + 1))
     root.append(entry)
     parts[name] = written(root)

@@ -17,6 +17,8 @@ from docflow.forms.blank import draw
 from docflow.forms.fields import FORMS, AnswerKind
 from docflow.forms.look import style_id
 from docflow.forms.parts import CORE, CUSTOM, W, parse, unpack
+from docflow.forms.reading import read
+from docflow.forms.rules import judge
 from docflow.forms.sample import filled_sample
 from docflow.model.phrases import Phrases
 from docflow.model.vacancy import LANGUAGES, Language
@@ -287,6 +289,22 @@ def test_the_sample_answers_what_is_required_and_stands_in_the_form(language: La
     drawn = draw(FormKind.INTAKE, phrases(language), answers=answers)
     written = {words(cell) for cells in rows(drawn).values() for cell in cells}
     assert set(answers.values()) <= written
+
+
+@every_language
+def test_the_sample_reads_as_it_was_written_without_a_single_point(language: Language) -> None:
+    answers = filled_sample(phrases(language), TODAY)
+    form = draw(FormKind.INTAKE, phrases(language), answers=answers)
+    reading = judge(read(form, "x.docx", shipped_catalogue()), shipped_catalogue(), today=TODAY)
+    assert (reading.language, reading.findings) == (language, ())
+    assert dict(reading.answers) == dict(answers)
+
+
+@every_form
+@every_language
+def test_a_blank_form_reads_as_empty(kind: FormKind, language: Language) -> None:
+    reading = read(draw(kind, phrases(language)), "x.docx", shipped_catalogue())
+    assert (reading.kind, dict(reading.answers), reading.findings) == (kind, {}, ())
 
 
 @every_language

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -16,6 +17,7 @@ from docflow.forms import word
 from docflow.forms.blank import draw
 from docflow.forms.gate import Package, open_package
 from docflow.forms.parts import W, pack, parse, unpack
+from docflow.forms.reading import read
 from docflow.forms.returned import AUTHOR, annotate
 from docflow.model.work import Finding, FormKind, Reading, Severity
 from docflow.texts import shipped_catalogue
@@ -189,6 +191,12 @@ def test_the_form_carries_its_reference_when_there_is_one() -> None:
     assert b"V-" not in unpack(returned(BLANK, point("1.3"), reference=None))["word/footer1.xml"]
 
 
+def test_a_form_with_comments_reads_like_the_form_without() -> None:
+    before = read(BLANK, "intake.docx", shipped_catalogue())
+    after = read(returned(BLANK, point("1.1"), point("3")), "intake.docx", shipped_catalogue())
+    assert after == replace(before, reference="V-7Q4K")
+
+
 def test_annotating_twice_is_annotating_once() -> None:
     once = returned(BLANK, point("1.3"), point("3"))
     assert returned(once, point("1.3"), point("3")) == once
@@ -241,6 +249,17 @@ def test_a_reply_to_docflow_stays_as_a_comment_of_its_own() -> None:
     assert [dict(entry.attrib) for entry in after] == [
         {f"{{{W15}}}paraId": f"{len(blocks) - 1:08X}"}
     ]
+
+
+def test_a_file_with_odd_numbers_and_leftover_marks_gets_its_comments_all_the_same() -> None:
+    parts = unpack(a_comment_of_somebody(BLANK))
+    name = next(n for n in parts if n.startswith("word/comments"))
+    parts[name] = parts[name].replace(b'w:id="0"', b'w:id="nul"').replace(b">", b"><!-- x -->", 1)
+    left = b'<w:commentRangeStart w:id="7"/><w:commentRangeEnd w:id="7"/>'
+    document = parts["word/document.xml"].replace(b'w:id="0"/>', b'w:id="nul"/>')
+    parts["word/document.xml"] = document.replace(b"<w:body>", b"<w:body>" + left, 1)
+    made = parse(unpack(returned(pack(parts), point("1.3")))[name])
+    assert [comment.get(f"{W}id") for comment in made] == ["nul", "8", "9"]
 
 
 # --- in LibreOffice -----------------------------------------------------------------------------
