@@ -63,7 +63,7 @@ def render(
     return made
 
 
-def check(template: bytes, specimens: Sequence[Mapping[str, Any]], *, name: str) -> list[str]:
+def check(template: bytes, *specimens: Mapping[str, Any], name: str) -> list[str]:
     """What is wrong with a template, a sentence each; [] when nothing is.
 
     specimens: sets of values such as it will get; the first has everything in it.

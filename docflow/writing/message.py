@@ -62,7 +62,7 @@ def compose(template: str, layout: str, values: Mapping[str, Any], *, name: str)
 
 
 def check(
-    template: str, layout: str, specimens: Sequence[Mapping[str, Any]], *, name: str
+    template: str, *specimens: Mapping[str, Any], name: str, layout: str = "{{ content }}"
 ) -> list[str]:
     """What is wrong with a mail template, a sentence each; [] when nothing is.
 
