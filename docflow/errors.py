@@ -52,6 +52,10 @@ class MailboxError(DocflowError):
     exit_code = ExitCode.MAILBOX
 
 
+class UnmailableError(MailboxError):
+    """A mail that can never be sent as it is: its address is none."""
+
+
 class LedgerError(DocflowError):
     """The database cannot be opened, is damaged, or lies where it must not."""
 

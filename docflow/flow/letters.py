@@ -228,13 +228,13 @@ def _mail(
         kind=letter.template.value,
         vacancy=vacancy,
         audience=letter.audience,
-        to_name=letter.to.name,
+        to_name=_one_line(letter.to.name),
         to_address=letter.to.email,
         language=language,
         subject=composed.subject,
         text=composed.text,
         html=composed.html,
-        sender_name=sender.name,
+        sender_name=_one_line(sender.name),
         reply_to=sender.email or None,
         prepared_at=desk.now(),
         attachments=tuple(
@@ -243,6 +243,11 @@ def _mail(
         ),
         headers=_headers(letter),
     )
+
+
+def _one_line(name: str) -> str:
+    """A name for a mail's head: one that was typed on two lines of its cell stands on one."""
+    return " ".join(name.split())
 
 
 def _headers(letter: Letter) -> tuple[tuple[str, str], ...]:

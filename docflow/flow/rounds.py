@@ -10,7 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from docflow.errors import DocflowError, FileBusyError, FolderError, MailboxError, TemplateError
+from docflow.errors import (
+    DocflowError,
+    FileBusyError,
+    FolderError,
+    MailboxError,
+    TemplateError,
+    UnmailableError,
+)
 from docflow.flow.deliver import deliver
 from docflow.flow.desk import Desk
 from docflow.flow.read import read_arrival
@@ -119,11 +126,11 @@ def _do(desk: Desk, key: str, tally: Tally) -> None:
     try:
         DOERS[job.kind](desk, job)
         tally.done += 1
+    except (TemplateError, UnmailableError) as fault:
+        _stop(desk, key, f"{fault.message} {fault.remedy}".strip())
+        tally.failed += 1
     except (FileBusyError, FolderError, MailboxError) as fault:
         _postpone(desk, key, fault)
-        tally.failed += 1
-    except TemplateError as fault:
-        _stop(desk, key, f"{fault.message} {fault.remedy}".strip())
         tally.failed += 1
     except DocflowError:
         raise

@@ -60,6 +60,7 @@ class Letter:
     """A mail that must exist.
 
     key: natural; its last part is the hash of what the recipient reads. reads: that hash by part.
+    To a recruiter it is the version's number: going back to what an earlier version said is news.
     hold: why it waits. runner: the candidate it is about. sha256: the form it is about, where the
     form itself goes along.
     """
@@ -109,7 +110,7 @@ def of_vacancy(vacancy: Vacancy) -> Work | None:
     contents = {
         "papers": [*papers],
         "reads": [x.key for x in letters],
-        "version": version.fingerprint if version else vacancy.latest.fingerprint,
+        "version": (version or vacancy.latest).number,
         "candidates": [as_json(r.form) for r, _ in per_runner],
     }
     return Work(
@@ -198,7 +199,7 @@ def _returns(vacancy: Vacancy) -> tuple[Letter, ...]:
             Template.RETURNED,
             "recruiter",
             to,
-            {"form": fingerprint([latest.fingerprint, sha256 if what == "unchanged" else ""])},
+            {"form": fingerprint([latest.number, sha256 if what == "unchanged" else ""])},
             sha256=sha256,
             what=what,
         )
@@ -209,7 +210,7 @@ def _returns(vacancy: Vacancy) -> tuple[Letter, ...]:
 def _to_recruiter(vacancy: Vacancy, version: Version) -> Letter:
     to = recruiter_of(version.intake, vacancy.recruiter, version.language)
     template = Template.CHANGED if vacancy.before else Template.ACCEPTED
-    reads = {"intake": version.fingerprint}
+    reads = {"intake": str(version.number)}
     return _letter(vacancy.reference, template, "recruiter", to, reads, what=template.value)
 
 

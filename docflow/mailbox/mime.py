@@ -16,7 +16,7 @@ from email.policy import SMTP
 from email.utils import getaddresses, parsedate_to_datetime
 from hashlib import sha256
 
-from docflow.errors import MailboxError
+from docflow.errors import MailboxError, UnmailableError
 from docflow.model.mail import Arrived, Attachment, Message
 
 LARGEST = 25 * 2**20
@@ -49,7 +49,7 @@ def message_id(key: str, sender: str) -> str:
 def to_bytes(message: Message, *, date: datetime, message_id: str) -> bytes:
     """The mail as it goes over the wire: lines end in CRLF, all of it is ASCII.
 
-    Text and HTML as alternatives, then the attachments. Raises MailboxError when an address is
+    Text and HTML as alternatives, then the attachments. Raises UnmailableError when an address is
     not one plain address, or a header holds a line break: both are ways to a second recipient.
     """
     mail = EmailMessage(policy=SMTP)
@@ -63,7 +63,7 @@ def to_bytes(message: Message, *, date: datetime, message_id: str) -> bytes:
     mail["X-Docflow-Key"] = _one_line(message.key)
     for name, value in message.headers:
         if not _HEADER_NAME.fullmatch(name) or name.lower() in _OURS:
-            raise MailboxError(f"A mail cannot be given the header {name!r}.")
+            raise UnmailableError(f"A mail cannot be given the header {name!r}.")
         mail[name] = _one_line(value)
     # Quoted-printable and base64 hold no "=_", so with it a boundary cannot stand in a part.
     mail.set_content(message.text, cte="quoted-printable")
@@ -77,7 +77,7 @@ def to_bytes(message: Message, *, date: datetime, message_id: str) -> bytes:
 
 def _person(name: str, address: str) -> Address:
     if not _ADDRESS.fullmatch(address):
-        raise MailboxError(
+        raise UnmailableError(
             f"{address!r} is not an e-mail address that mail can be sent to.",
             "Correct it in the form, and drop that again.",
         )
@@ -86,7 +86,7 @@ def _person(name: str, address: str) -> Address:
 
 def _one_line(text: str) -> str:
     if _BREAKS.search(text):
-        raise MailboxError(f"A line of a mail's head holds a line break: {text!r}.")
+        raise UnmailableError(f"A line of a mail's head holds a line break: {text!r}.")
     return text
 
 

@@ -113,6 +113,14 @@ def test_going_back_to_the_first_process_is_a_correction_of_the_correction() -> 
     assert letter.key not in {t.key for t in third.told}
 
 
+def test_going_back_to_an_earlier_version_is_written_and_told_to_the_recruiter_again() -> None:
+    other = an_intake(vacancy=replace(an_intake().vacancy, location="Aalst"))
+    first, third = a_vacancy(), a_vacancy(a_version(1), a_version(2, other), a_version(3))
+    assert work_of(third).key != work_of(first).key
+    keys = {letters_to(a_vacancy(*third.versions[:n]), "recruiter")[0].key for n in (1, 2, 3)}
+    assert len(keys) == 3
+
+
 def test_a_candidate_who_was_not_told_yet_gets_the_newest_process_at_once() -> None:
     letter = letters_to(changed_process(a_vacancy()), "candidate")[0]
     assert (letter.template, letter.hold) == (Template.PROCESS, None)
