@@ -57,7 +57,7 @@ def of_stray(
     """The mail about a form without a vacancy."""
     phrases = desk.phrases(letter.to.language)
     if question:
-        content = values.which_vacancy(
+        content = recruiter.which_vacancy(
             phrases,
             to=_contact(letter.to),
             title=stray.title,
@@ -72,7 +72,7 @@ def of_stray(
             form=Candidacy(),
             findings=stray.findings,
         )
-        content = values.form_returned(
+        content = recruiter.form_returned(
             reading, phrases, to=_contact(letter.to), file=stray.file, reference=None
         )
     return _mail(desk, letter, content, drawn, letter.to, None)
@@ -98,7 +98,7 @@ def _returned_intake(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -
     reading = Reading(
         kind=FormKind.INTAKE, language=latest.language, form=latest.intake, findings=findings
     )
-    return values.form_returned(
+    return recruiter.form_returned(
         reading,
         phrases,
         to=_contact(letter.to),
@@ -114,7 +114,7 @@ def _to_recruiter(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -> V
     folder = f"{desk.settings.folders.outbox.name}/{case.folder}"
     news = [_news(case, r.key, r.name, r.email) for r in runners(case.vacancy)]
     if letter.template is Template.ACCEPTED or before is None:
-        return values.intake_accepted(
+        return recruiter.intake_accepted(
             version.intake,
             phrases,
             to=_contact(letter.to),
@@ -127,7 +127,7 @@ def _to_recruiter(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -> V
             coming=coming(desk, case.vacancy, version),
         )
     held = [x for x in case.work.letters if x.hold is Hold.APPROVAL]
-    return values.intake_changed(
+    return recruiter.intake_changed(
         before.intake,
         version.intake,
         phrases,

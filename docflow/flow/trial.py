@@ -11,7 +11,7 @@ from docflow.forms.sample import filled_sample
 from docflow.model.phrases import Catalogue, Phrases
 from docflow.model.vacancy import LANGUAGES, Intake, Language
 from docflow.model.work import Finding, FormKind, Reading, Severity
-from docflow.writing import values
+from docflow.writing import recruiter, values
 from docflow.writing.values import CandidateNews, Contact, OpenVacancy, Values
 
 _TODAY = dt.date(2027, 1, 4)
@@ -77,12 +77,14 @@ def _asked_of_recruiter(reading: Reading, phrases: Phrases) -> Iterator[tuple[st
     wrong = replace(reading, findings=(_ERROR, _WARNING))
     yield (
         "form-returned",
-        values.form_returned(wrong, phrases, to=_PERSON, file="intake.docx", reference=_REFERENCE),
+        recruiter.form_returned(
+            wrong, phrases, to=_PERSON, file="intake.docx", reference=_REFERENCE
+        ),
     )
     choice = OpenVacancy(reference=_REFERENCE, title="Planner", since=_TODAY)
     yield (
         "which-vacancy",
-        values.which_vacancy(
+        recruiter.which_vacancy(
             phrases,
             to=_PERSON,
             title="Planner",
@@ -96,7 +98,7 @@ def _asked_of_recruiter(reading: Reading, phrases: Phrases) -> Iterator[tuple[st
 def _made_for_recruiter(intake: Intake, phrases: Phrases) -> Iterator[tuple[str, Values]]:
     yield (
         "intake-accepted",
-        values.intake_accepted(
+        recruiter.intake_accepted(
             intake,
             phrases,
             to=_PERSON,
@@ -110,7 +112,7 @@ def _made_for_recruiter(intake: Intake, phrases: Phrases) -> Iterator[tuple[str,
     )
     yield (
         "intake-changed",
-        values.intake_changed(
+        recruiter.intake_changed(
             intake,
             _changed(intake),
             phrases,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from docflow.model.phrases import Phrases
 from docflow.model.vacancy import Intake
 from docflow.writing import words
-from docflow.writing.process import told_steps
+from docflow.writing.told import told_steps
 
 Change = dict[str, str | None]
 """field: "Stap 2, wanneer". was, now: texts, None where there was or is nothing."""

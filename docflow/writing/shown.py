@@ -8,7 +8,7 @@ from docflow.model.phrases import Phrases, message
 from docflow.model.vacancy import Role, Stakeholder, Step
 from docflow.model.work import Finding, Severity
 from docflow.writing import words
-from docflow.writing.process import step_name
+from docflow.writing.told import step_name
 
 Shown = dict[str, Any]
 
@@ -47,12 +47,12 @@ def _answers(row: Any, phrases: Phrases) -> dict[str, str | None]:
 
 
 def labelled(section: str, answers: Any, phrases: Phrases) -> list[Shown]:
-    """The answers of a question section that are there, each with its label."""
-    numbered = enumerate(_answers(answers, phrases).values(), start=1)
+    """The answers of a question section that are there, each with its number and label."""
+    texts = enumerate(_answers(answers, phrases).values(), start=1)
+    numbered = ((f"{section}.{n}", text) for n, text in texts if text)
     return [
-        {"label": phrases.text("fields", f"{section}.{n}"), "text": text}
-        for n, text in numbered
-        if text
+        {"number": number, "label": phrases.text("fields", number), "text": text}
+        for number, text in numbered
     ]
 
 

@@ -22,7 +22,7 @@ from docflow.model.vacancy import (
     StepKind,
 )
 from docflow.model.work import Finding, FormKind, Reading, Severity
-from docflow.writing import values
+from docflow.writing import recruiter, values
 from docflow.writing.values import CandidateNews, Coming, Contact, OpenVacancy, Values
 
 _DAY = dt.date(2027, 3, 1)
@@ -126,18 +126,18 @@ def _to_recruiter(phrases: Phrases) -> dict[str, list[Values]]:
     asked: Values = {"title": "Planner", "file": "intake.docx", "approval": _APPROVAL}
     return {
         "form-returned": [
-            values.form_returned(
+            recruiter.form_returned(
                 intake, phrases, file="intake.docx", reference=_REFERENCE, by_mail=True, **_SENT
             ),
-            values.form_returned(candidate, phrases, file="kandidaat.docx", **_SENT),
-            values.form_returned(Reading(), phrases, to=_NOBODY, file="x.docx"),
+            recruiter.form_returned(candidate, phrases, file="kandidaat.docx", **_SENT),
+            recruiter.form_returned(Reading(), phrases, to=_NOBODY, file="x.docx"),
         ],
         "form-refused": [
-            values.form_refused(points, phrases, file="intake.docx", **_SENT),
-            values.form_refused(points, phrases, file="intake.docx", to=None),
+            recruiter.form_refused(points, phrases, file="intake.docx", **_SENT),
+            recruiter.form_refused(points, phrases, file="intake.docx", to=None),
         ],
         "intake-accepted": [
-            values.intake_accepted(
+            recruiter.intake_accepted(
                 _FULL,
                 phrases,
                 today=_DAY,
@@ -148,10 +148,10 @@ def _to_recruiter(phrases: Phrases) -> dict[str, list[Values]]:
                 **_SENT,
                 **_MADE,
             ),
-            values.intake_accepted(_SPARSE, phrases, today=_DAY, to=_NOBODY, **_MADE),
+            recruiter.intake_accepted(_SPARSE, phrases, today=_DAY, to=_NOBODY, **_MADE),
         ],
         "intake-changed": [
-            values.intake_changed(
+            recruiter.intake_changed(
                 _SPARSE,
                 _FULL,
                 phrases,
@@ -164,13 +164,13 @@ def _to_recruiter(phrases: Phrases) -> dict[str, list[Values]]:
                 **_SENT,
                 **_MADE,
             ),
-            values.intake_changed(
+            recruiter.intake_changed(
                 _SPARSE, _SPARSE, phrases, version=2, told=("Cis",), to=_NOBODY, **_MADE
             ),
         ],
         "which-vacancy": [
-            values.which_vacancy(phrases, choices=(open_one,), by_mail=True, **_SENT, **asked),
-            values.which_vacancy(
+            recruiter.which_vacancy(phrases, choices=(open_one,), by_mail=True, **_SENT, **asked),
+            recruiter.which_vacancy(
                 phrases,
                 choices=(OpenVacancy(reference=_REFERENCE, title="Planner"),),
                 to=_NOBODY,
