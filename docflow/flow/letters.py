@@ -13,7 +13,7 @@ from docflow.ledger.mails import Enclosure, Mail
 from docflow.model.phrases import Phrases
 from docflow.model.vacancy import Candidacy
 from docflow.model.work import Finding, FormKind, Reading, Severity
-from docflow.writing import message, values, words
+from docflow.writing import message, recruiter, values, words
 from docflow.writing.values import CandidateNews, Coming, Contact, OpenVacancy, Values
 
 
