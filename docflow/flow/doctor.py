@@ -1,19 +1,20 @@
 """What is wrong with a workplace, and what to do: settings, templates, database, folders."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from docflow.errors import DocflowError
 from docflow.flow.desk import check_rules
-from docflow.flow.trial import trial_values
+from docflow.flow.trial import Trial, trial_values
 from docflow.ledger.database import open_ledger
-from docflow.model.vacancy import LANGUAGES, Language
+from docflow.model.vacancy import LANGUAGES
 from docflow.settings import Settings
 from docflow.sharing import is_shared
 from docflow.texts import PHRASE_FILES, Texts
 from docflow.writing import document, message
+from docflow.writing.values import Values
 
 State = Literal["good", "note", "wrong"]
 
@@ -143,20 +144,22 @@ def _templates(settings: Settings) -> Iterator[Point]:
         yield Point("templates", "good", f"{many} templates print what they are given")
 
 
-def _faulty_templates(texts: Texts, known: dict[str, dict[Language, Any]]) -> Iterator[Point]:
+def _faulty_templates(texts: Texts, known: Trial) -> Iterator[Point]:
     for kind, per_language in known.items():
-        for language, content in per_language.items():
+        for language, specimens in per_language.items():
             name = kind.format(language=language)
-            try:
-                if name.endswith(".docx"):
-                    faults = document.check(texts.template(name), content, name=name)
-                else:
-                    text = texts.template(name).decode()
-                    faults = message.check(text, content, name=name)
-            except DocflowError as fault:
-                faults = [str(fault)]
-            for fault_ in faults:
-                yield Point("templates", "wrong", fault_, f"Mend {texts.path(name)}.")
+            for fault in _faults(texts, name, specimens):
+                yield Point("templates", "wrong", fault, f"Mend {texts.path(name)}.")
+
+
+def _faults(texts: Texts, name: str, specimens: Sequence[Values]) -> list[str]:
+    try:
+        if name.endswith(".docx"):
+            return document.check(texts.template(name), *specimens, name=name)
+        layout = texts.template("messages/layout.html").decode()
+        return message.check(texts.template(name).decode(), *specimens, name=name, layout=layout)
+    except (DocflowError, UnicodeDecodeError) as fault:
+        return [f"{name}: {fault}"]
 
 
 def _unknown_files(own: Path, texts: Texts) -> Iterator[Point]:

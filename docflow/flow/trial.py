@@ -24,25 +24,45 @@ _NEWS = (CandidateNews(name="Lotte"), CandidateNews(name="Sam", waits="no_email"
 _FOLDER, _FILES = "outbox/V-7Q4K-planner", ("intakeverslag.docx",)
 
 
-def trial_values(catalogue: Catalogue) -> dict[str, dict[Language, Values]]:
+Trial = dict[str, dict[Language, list[Values]]]
+
+
+def trial_values(catalogue: Catalogue) -> Trial:
     """Per template ("documents/{language}/intake-report.docx") and language, such values as it
-    gets at work: every list has an item, every condition is met."""
-    known: dict[str, dict[Language, Values]] = {}
+    gets at work: once with everything in it, once with only what every form must have."""
+    known: Trial = {}
     for language in LANGUAGES:
         phrases = catalogue[language]
         form = blank.draw(FormKind.INTAKE, phrases, answers=filled_sample(phrases, _TODAY))
         reading = read(form, "sample.docx", catalogue)
-        intake = cast("Intake", reading.form)
-        for name, content in _documents(intake, phrases):
-            known.setdefault(f"documents/{{language}}/{name}.docx", {})[language] = content
-        mails = (
-            *_asked_of_recruiter(reading, phrases),
-            *_made_for_recruiter(intake, phrases),
-            *_to_candidate(intake, phrases),
-        )
-        for name, content in mails:
-            known.setdefault(f"messages/{{language}}/{name}.md", {})[language] = content
+        full = cast("Intake", reading.form)
+        for intake in (full, _sparse(full)):
+            made = {f"documents/{{language}}/{n}.docx": v for n, v in _documents(intake, phrases)}
+            mails = (
+                *_asked_of_recruiter(reading, phrases),
+                *_made_for_recruiter(intake, phrases),
+                *_to_candidate(intake, phrases),
+            )
+            made |= {f"messages/{{language}}/{name}.md": content for name, content in mails}
+            for name, content in made.items():
+                known.setdefault(name, {}).setdefault(language, []).append(content)
     return known
+
+
+def _sparse(intake: Intake) -> Intake:
+    """The intake with every answer left out that may be left out."""
+    vacancy = replace(intake.vacancy, department=None, contract=None, hours=None, pay_range=None)
+    steps = tuple(replace(s, minutes=None, format=None, when=None) for s in intake.steps)
+    planning = replace(intake.planning, check_in=None, call_back=None)
+    return replace(
+        intake,
+        vacancy=vacancy,
+        nice_to_haves=(),
+        steps=steps,
+        planning=planning,
+        candidates=(),
+        other=None,
+    )
 
 
 def _documents(intake: Intake, phrases: Phrases) -> Iterator[tuple[str, Values]]:

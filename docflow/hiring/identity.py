@@ -1,7 +1,8 @@
 """Which vacancy a form is about, and whether it says something new.
 
-README, "Which vacancy a form belongs to": a reference on the form decides; without one, an intake is matched by
-title and hiring manager only while nobody outside was told anything; after that a person decides.
+A reference on the form decides. Without one, an intake is matched by title and hiring manager only
+while nobody outside was told anything; after that a person decides (README, "Which vacancy a form
+belongs to").
 """
 
 import re
