@@ -49,24 +49,28 @@ def publish(path: Path, content: bytes, *, temporary: Path | None = None) -> Non
     """
     draft = temporary or _draft(path)
     draft.unlink(missing_ok=True)
-    out = os.open(draft, _CREATE, 0o666)
     try:
-        _write(out, content)
-        os.fsync(out)
-    finally:
-        os.close(out)
-    draft.replace(path)
+        out = os.open(draft, _CREATE, 0o666)
+        try:
+            _write(out, content)
+            os.fsync(out)
+        finally:
+            os.close(out)
+        draft.replace(path)
+    except OSError:  # a full disk, or on Windows a file that is open
+        draft.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 
 def move(source: Path, target: Path) -> None:
-    """Moves a file to a name that is free, across volumes too. Both folders are synced.
+    """Moves a file to a name that is free or holds the same bytes, across volumes too.
 
-    Killed half-way, the file stands at `source` (or at both, whole); calling again is safe once
-    the caller has seen whether `target` exists. Raises OSError.
+    Killed half-way, the file stands at `source`, or whole at both: then move it again. Raises
+    OSError.
     """
     try:
-        source.rename(target)
+        source.replace(target)
     except OSError as fault:
         if not _other_volume(fault):
             raise
@@ -138,6 +142,6 @@ def _carry(source: Path, target: Path) -> None:
     if sha256(source) != copied or sha256(draft) != copied:
         draft.unlink()
         raise OSError(f"{source.name} changed while it was moved")
-    draft.rename(target)
+    draft.replace(target)
     sync_folder(target.parent)
     source.unlink()

@@ -203,10 +203,7 @@ class Inbox:
         if reason:  # before the move: killed in between, the file is found and moved again
             note = target.with_name(_named(target.name, ".reason.txt"))
             disk.publish(note, reason.encode())
-        if target.exists():  # killed half-way between two volumes, or dropped twice
-            found.path.unlink()
-        else:
-            disk.move(found.path, target)
+        disk.move(found.path, target)
         return target
 
     def _files(self, folder: Path, depth: int) -> Iterator[tuple[Path, os.stat_result]]:
@@ -282,7 +279,8 @@ def _is_whole(path: Path, size: int) -> bool:
 
 
 def _free_or_same(folder: Path, found: Found, sha256: str) -> Path:
-    """NAME, NAME~hash8, NAME~hash8-2 …: the first that is free or already holds these bytes."""
+    """NAME, NAME~hash8, NAME~hash8-2 …: the first that is free, or holds these very bytes (a file
+    dropped twice, or a move between two volumes that was killed half-way)."""
     stem, suffix = found.path.stem, found.path.suffix
     tails = chain(["", f"~{sha256[:8]}"], (f"~{sha256[:8]}-{n}" for n in count(2)))
     names = (folder / _named(stem, tail + suffix) for tail in tails)

@@ -68,7 +68,7 @@ class Outbox:
             return Written(path=path, changed=False)
         _check_closed(path)
         with _explained(path):
-            self._folder.stat()
+            self._folder.stat()  # a share that is gone is not made anew
             path.parent.mkdir(parents=True, exist_ok=True)
             disk.publish(path, content)
         return Written(path=path, changed=True)
@@ -92,10 +92,7 @@ class Outbox:
                 for place in _versions(earlier, path, slug(label))
                 if not place.exists() or place.read_bytes() == content
             )
-            if target.exists():  # killed between two volumes, or the same words once more
-                path.unlink()
-            else:
-                disk.move(path, target)
+            disk.move(path, target)
             return target
 
 

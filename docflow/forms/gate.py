@@ -14,7 +14,7 @@ from urllib.parse import unquote, urljoin
 from lxml import etree
 
 from docflow.forms import kinds, unpack
-from docflow.forms.unpack import Entries, Refused
+from docflow.forms.unpack import Entries, Refused, part_name
 from docflow.model.work import Finding, Severity
 
 MAX_FILE = unpack.MAX_FILE
@@ -30,16 +30,13 @@ _READ_TYPES = frozenset(
     {
         _DOCUMENT,
         _TEMPLATE,
-        *(
-            f"{_WORD}{part}+xml"
-            for part in ("styles", "numbering", "settings", "comments", "header", "footer")
-        ),
-        *(f"{_WORD}{part}+xml" for part in ("footnotes", "endnotes")),
+        *(f"{_WORD}{part}+xml" for part in ("styles", "numbering", "settings", "comments")),
+        *(f"{_WORD}{part}+xml" for part in ("header", "footer", "footnotes", "endnotes")),
         "application/vnd.openxmlformats-package.core-properties+xml",
         "application/vnd.openxmlformats-officedocument.custom-properties+xml",
     }
 )
-"""What docflow or python-docx parses, wherever it lies in the package."""
+"""What is parsed, wherever it lies in the package."""
 
 _KEPT = {
     "styles": "word/styles.xml",
@@ -109,7 +106,7 @@ def open_package(data: bytes, name: str) -> Package | Finding:
     try:
         if len(data) > MAX_FILE:
             raise Refused("file.unreadable", "large", megabytes=str(MAX_FILE // 1_000_000))
-        if not data.startswith(b"PK"):
+        if not data.startswith((b"PK\3\4", b"PK\5\6")):
             raise Refused(*kinds.refusal(data, name))
         return _package(Entries(data))
     except Refused as refused:
@@ -166,7 +163,7 @@ def _content_types(entries: Entries) -> dict[str, str]:
         if extension := line.get("Extension"):
             defaults[extension.lower()] = kind
         elif part := line.get("PartName"):
-            overrides[unquote(part).lstrip("/").lower()] = kind
+            overrides[part_name(part)] = kind
     return {
         name: overrides.get(name) or defaults.get(name.rpartition(".")[2], "")
         for name in entries.names
@@ -215,7 +212,7 @@ def _relations(part: str, raw: bytes) -> Iterator[_Relation]:
         external = line.get("TargetMode") == "External"
         if not external:
             try:
-                target = unquote(urljoin(f"/{source}", target)).lstrip("/").lower()
+                target = part_name(urljoin(f"/{source}", target))
             except ValueError:  # "http://[" as a part name
                 raise Refused("file.unreadable", "damaged") from None
         kind = line.get("Type", "").rpartition("/")[2]

@@ -1,6 +1,7 @@
 """What a file is when it is not a Word document, told from its first bytes."""
 
 import re
+from collections.abc import Collection
 
 _IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 _SHORTCUTS = (".url", ".lnk", ".webloc", ".gdoc")
@@ -36,7 +37,7 @@ def refusal(data: bytes, name: str) -> tuple[str, str | None]:
     return "file.unreadable", variant
 
 
-def archive(names: frozenset[str], mimetype: bytes) -> str:
+def archive(names: Collection[str], mimetype: bytes) -> str:
     """The variant for a zip that is no Office package, from its names in lower case."""
     if mimetype.startswith(b"application/vnd.oasis.opendocument"):
         return "odt" if b".text" in mimetype else "office"

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from urllib.parse import unquote
 
 MAX_FILE = 25_000_000
 MAX_ENTRIES = 2_000
@@ -36,7 +37,8 @@ class Refused(Exception):  # noqa: N818 - not an error: it becomes a finding
 
 
 class Entries:
-    """The entries of a zip, by name in lower case (part names ignore case, ECMA-376 part 2).
+    """The entries of a zip in their order, by part name: lower case, "%20" undone, as part names
+    are compared (ECMA-376 part 2).
 
     Raises Refused when the directory is cut short, damaged, oversized or ambiguous.
     """
@@ -44,8 +46,8 @@ class Entries:
     def __init__(self, data: bytes) -> None:
         self._data = memoryview(data)
         self._unpacked = 0
-        self._infos = {info.filename.lower(): info for info in _directory(data)}
-        self.names = frozenset(self._infos)
+        self._infos = {part_name(info.filename): info for info in _directory(data)}
+        self.names = self._infos.keys()
 
     def xml(self, name: str) -> bytes:
         """The content of one XML part."""
@@ -92,6 +94,11 @@ class Entries:
         return packed
 
 
+def part_name(name: str) -> str:
+    """A part's name in the form in which two names are the same part."""
+    return unquote(name).lstrip("/").lower()
+
+
 def _directory(data: bytes) -> list[zipfile.ZipInfo]:
     end = data.rfind(_END, max(0, len(data) - 65_557))
     if end < 0:
@@ -112,17 +119,17 @@ def _directory(data: bytes) -> list[zipfile.ZipInfo]:
     for info in infos:
         _check_entry(info)
     files = [info for info in infos if not info.is_dir()]
-    if len({info.filename.lower() for info in files}) != len(files):
+    if len({part_name(info.filename) for info in files}) != len(files):
         raise Refused("file.unsafe", "names")
     return files
 
 
 def _check_entry(info: zipfile.ZipInfo) -> None:
-    name = info.orig_filename
+    name = unquote(info.orig_filename)
     segments = name.rstrip("/").split("/")
     odd = (
         not name.isprintable()
-        or name != info.filename
+        or info.orig_filename != info.filename
         or any(sign in name for sign in "\\:")
         or any(segment in ("", ".", "..") for segment in segments)
         or info.external_attr >> 16 & 0o170000 == _SYMLINK

@@ -90,6 +90,7 @@ def test_part_names_ignore_case() -> None:
     "more",
     [
         [Entry(name=b"word/", method=0)],
+        [Entry(name=b"customXml/item%201.xml", content=b"<a/>")],
         [Entry(name=b"[trash]/0000.dat", content=bytes(100))],
         [Entry(name=b"docProps/thumbnail.jpeg", content=b"\xff\xd8\xff" + bytes(500), method=0)],
         [Entry(name=b"customXml/item1.xml", content="<a>é</a>".encode("utf-16"))],
@@ -99,7 +100,18 @@ def test_part_names_ignore_case() -> None:
         [Entry(name=b"word/embeddings/Map.xlsx", content=form(), method=0)],
         [Entry(name=b"docMetadata/LabelInfo.xml", content=b"<labelList/>")],
     ],
-    ids=["folder", "trash", "thumbnail", "utf16", "font", "svg", "accent", "chart", "label"],
+    ids=[
+        "folder",
+        "space",
+        "trash",
+        "thumbnail",
+        "utf16",
+        "font",
+        "svg",
+        "accent",
+        "chart",
+        "label",
+    ],
 )
 def test_what_word_files_carry_beside_the_text_passes(more: list[Entry]) -> None:
     passes(zipped(entries() + more))
@@ -349,7 +361,9 @@ def test_a_directory_that_lies_is_damage(lie: Entry) -> None:
     [
         Entry(name=b"word/document.xml", content=b"<other/>"),
         Entry(name=b"Word/Document.XML", content=b"<other/>"),
+        Entry(name=b"word/d%6Fcument.xml", content=b"<other/>"),
         Entry(name=b"../../x.xml", content=b"<a/>"),
+        Entry(name=b"word/%2e%2E/x.xml", content=b"<a/>"),
         Entry(name=b"/x.xml", content=b"<a/>"),
         Entry(name=b"a//x.xml", content=b"<a/>"),
         Entry(name=b"C:x.xml", content=b"<a/>"),
