@@ -70,12 +70,18 @@ def _progress() -> Iterator[Callable[[str, int], None]]:
 
 # --- what was done -------------------------------------------------------------------------
 
+_WHOLE, _LINES = 3, 20
+"""So many vacancies are shown with all they brought; of more, so many get a line each."""
+
 
 def _show(outcome: dict[str, Any], waiting: list[dict[str, str]], root: str) -> None:
     quiet = True
-    for row in outcome["vacancies"]:
+    many = outcome["vacancies"]
+    for row in many if len(many) <= _WHOLE else many[:_LINES]:
         quiet = False
-        _show_vacancy(row, root)
+        _show_vacancy(row, root, whole=len(many) <= _WHOLE)
+    if len(many) > _LINES:
+        click.echo(f"… and {len(many) - _LINES} more vacancies; docflow status lists them all.")
     for row in outcome["refused"]:
         quiet = False
         click.echo(f"{click.style('✗', fg='red')} {row['file']}: refused")
@@ -98,7 +104,7 @@ def _show(outcome: dict[str, Any], waiting: list[dict[str, str]], root: str) -> 
         click.echo("Nothing new. docflow status says what stands where.")
 
 
-def _show_vacancy(row: dict[str, Any], root: str) -> None:
+def _show_vacancy(row: dict[str, Any], root: str, *, whole: bool) -> None:
     if row["status"] == "complete":
         mark, said = click.style("✓", fg="green"), "complete"
     else:
@@ -107,6 +113,8 @@ def _show_vacancy(row: dict[str, Any], root: str) -> None:
         said += f", {row['warnings']} to look at"
     click.echo(f"{mark} {row['reference']}  {row['title'] or row['file']}")
     click.echo(f"  {row['file']}: {said}")
+    if not whole:
+        return
     if row["folder"]:
         click.echo(f"  {root}/{row['folder']}")
     folder = f"{row['folder']}/"

@@ -69,7 +69,8 @@ def of_stray(desk: Desk, stray: Stray, work: Work) -> Iterator[Drawn]:
             form=Candidacy(),
             findings=stray.findings,
         )
-        yield _returned(desk, stray.sha256, stray.file, reading, None, 1)
+        form = _Form(sha256=stray.sha256, file=stray.file, received=stray.received)
+        yield _returned(desk, form, reading, None, 1)
 
 
 # --- the documents of a vacancy ------------------------------------------------------------
@@ -267,14 +268,30 @@ def _rendered(desk: Desk, language: Language, template: str, content: values.Val
     return document.render(desk.texts.template(name), content, name=name, look=desk.look)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """A form as it came in."""
+
+    sha256: str
+    file: str
+    received: dt.datetime
+
+
 def _returned(
-    desk: Desk, sha256: str, file: str, reading: Reading, reference: str | None, version: int
+    desk: Desk, form: _Form, reading: Reading, reference: str | None, version: int
 ) -> Drawn:
     phrases = desk.phrases(reading.language)
-    data = returned.annotate(desk.store.get(sha256), reading, phrases, reference=reference)
+    data = returned.annotate(
+        desk.store.get(form.sha256),
+        reading,
+        phrases,
+        reference=reference,
+        now=form.received.astimezone(desk.settings.zone),
+    )
+    name = returned_name(form.file, phrases, reference or form.sha256[:8])
     return Drawn(
         paper=Paper.RETURNED,
-        path=f"returned/{returned_name(file, phrases, reference or sha256[:8])}",
+        path=f"returned/{name}",
         data=data,
         version=version,
     )
