@@ -60,6 +60,7 @@ _EMBEDDED = {
     "subDocument": ("file.unsafe", "import"),
 }
 _WEB = frozenset({"http", "https", "mailto", "tel", ""})
+_FETCHED = frozenset({"http", "https", "ftp", "mhtml"})
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _ENCODINGS = frozenset({b"utf-8", b"utf8", b"utf-16", b"us-ascii", b"ascii"})
@@ -235,8 +236,8 @@ def _check_relation(relation: _Relation) -> None:
     if relation.kind == "hyperlink":
         allowed = scheme in _WEB and not target.startswith(("\\\\", "//"))
         variant = "hyperlink"
-    elif relation.kind == "attachedTemplate":
-        allowed = scheme in ("", "file") or len(scheme) == 1
+    elif relation.kind == "attachedTemplate":  # "Macintosh HD:Users:…" is a place on a disk too
+        allowed = scheme == "file" or not (scheme in _FETCHED or "://" in target)
         variant = "template"
     else:
         allowed = False

@@ -136,6 +136,7 @@ def test_streamed_and_stored_and_reordered_zips_pass() -> None:
         ("hyperlink", "#_Toc1"),
         ("attachedTemplate", "file:///C:\\Users\\an\\AppData\\Roaming\\Normal.dotm"),
         ("attachedTemplate", "\\\\server\\sjablonen\\brief.dotx"),
+        ("attachedTemplate", "Macintosh%20HD:Users:an:Library:Templates:Normal.dotm"),
         ("attachedTemplate", "Normal.dotm"),
     ],
 )
@@ -150,6 +151,7 @@ def test_links_and_templates_that_are_ordinary_pass(kind: str, target: str) -> N
         ("hyperlink", "\\\\server\\deel", "hyperlink"),
         ("hyperlink", "java\tscript:alert(1)", "hyperlink"),
         ("attachedTemplate", "https://sjablonen.example/x.dotm", "template"),
+        ("attachedTemplate", "mhtml:http://sjablonen.example/x!y", "template"),
         ("image", "http://volg.example/pixel.png", "picture"),
         ("oleObject", "file:///C:/cijfers.xlsx", "link"),
         ("frame", "http://kader.example/", "link"),
