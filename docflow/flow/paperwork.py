@@ -52,7 +52,8 @@ def of_vacancy(desk: Desk, vacancy: Vacancy, work: Work, folder: str) -> Iterato
             form=latest.intake,
             findings=latest.findings,
         )
-        yield _returned(desk, latest.sha256, latest.file, reading, vacancy.reference, latest.number)
+        form = _Form(sha256=latest.sha256, file=latest.file, received=latest.received)
+        yield _returned(desk, form, reading, vacancy.reference, latest.number)
     if version := vacancy.accepted:
         yield from _of_version(desk, vacancy, version, folder)
         for runner, papers in work.candidate_papers:
