@@ -5,13 +5,14 @@ The limits of the fuzzy rules come from research on small hand-made sets (near-d
 only ever advise.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from docflow.forms.rules.case import IntakeCase
 from docflow.forms.rules.codes import point
-from docflow.forms.rules.wording import covered, fold, likeness, passage, quote, words
+from docflow.forms.rules.wording import covered, fold, likeness, passage, quote
 from docflow.model.work import Finding
 
 MUST_HAVES = 5
@@ -109,9 +110,16 @@ def only_diploma(case: IntakeCase) -> Iterator[Finding]:
     diploma = case.lists.own["diploma"]
     before = case.lists.own["before_diploma"]
     for row in _real(case, _must_haves(case)):
-        parts = [before.sub("", part).strip() for part in _parts(case, row.text)]
-        if parts and all(diploma.match(part) for part in parts):
+        parts = _parts(case, row.text)
+        if parts and all(diploma.match(_without(before, part)) for part in parts):
             yield point("must_have.only_diploma", row.at, number=row.at, text=quote(row.text))
+
+
+def _without(before: re.Pattern[str], part: str) -> str:
+    """A folded text without what may stand before a diploma: "minstens een" …"""
+    while match := before.match(part):
+        part = part[match.end() :].lstrip()
+    return part
 
 
 def _parts(case: IntakeCase, text: str) -> list[str]:
@@ -163,7 +171,7 @@ def _alike(case: IntakeCase, first: str, second: str) -> bool:
     if not one or not two:
         return False
     shared = (covered(one, two), covered(two, one))
-    return all(shared) or (any(shared) and likeness(words(first), words(second)) >= NEAR_DUPLICATE)
+    return all(shared) or (any(shared) and likeness(one, two) >= NEAR_DUPLICATE)
 
 
 def evidence_repeats(case: IntakeCase) -> Iterator[Finding]:
@@ -195,7 +203,8 @@ def negates_must_have(case: IntakeCase) -> Iterator[Finding]:
         said = case.lists.content(claim)
         for must_have in must_haves:
             trait = case.lists.content(must_have.text)
-            if said and likeness(said, trait) >= NEGATED:
+            most_of_it = 2 * len(said) >= len(trait) and covered(said, trait)
+            if said and (most_of_it or likeness(said, trait) >= NEGATED):
                 yield point(
                     "risk.negates_must_have",
                     risk.at,

@@ -24,8 +24,10 @@ file should not buy time with it."""
 QUOTED = 60
 """Characters of an answer that a message quotes: a Word comment is read at a glance."""
 
-_SAME_STEM = 70  # ratio at which "werkt" and "werken" count as one word, their start being equal
-_ANYWHERE = ("filler", "none", "no_pay", "discriminating")
+_FILLER = 50  # characters; "dat weten we nog niet, nog te bespreken" has 40
+_SAME_STEM = 65  # ratio at which "werkt" and "werken" count as one word, their start being equal
+ANYWHERE = ("filler", "filler_core", "filler_around", "none", "no_pay", "discriminating")
+"""The lists that are used from every language together."""
 
 
 @lru_cache(maxsize=1024)
@@ -60,11 +62,19 @@ class Wordlists:
     anywhere: Mapping[str, re.Pattern[str]]
 
     def said(self, text: str | None) -> str:
-        """What an answer says: the text, or "" when it is empty or a filler ("n.v.t.", "-")."""
+        """What an answer says: the text, or "" when it is empty or a filler ("n.v.t.", "-").
+
+        A filler is one of the list, a word for "none", or made of filler words alone ("weten we
+        nog niet"): only in short answers, because a filler may cost a recruiter a round trip.
+        """
         folded = fold(text or "")
-        if any(self.anywhere[name].fullmatch(folded) for name in ("filler", "none")):
+        if not folded or any(self.anywhere[n].fullmatch(folded) for n in ("filler", "none")):
             return ""
-        return (text or "").strip() if folded else ""
+        rest, telling = self.anywhere["filler_core"].subn("", folded)
+        around = self.anywhere["filler_around"]
+        if telling and len(folded) < _FILLER and all(around.fullmatch(w) for w in rest.split()):
+            return ""
+        return (text or "").strip()
 
     def content(self, text: str) -> tuple[str, ...]:
         """The words of a text that carry its meaning."""
@@ -75,7 +85,7 @@ class Wordlists:
 def wordlists(catalogue: Catalogue, language: Language) -> Wordlists:
     """The word lists for a form in `language`. Compiled once: by their entries, not by form."""
     tables = {lang: phrases.get("wordlists") for lang, phrases in catalogue.items()}
-    together = {name: [e for table in tables.values() for e in table[name]] for name in _ANYWHERE}
+    together = {name: [e for table in tables.values() for e in table[name]] for name in ANYWHERE}
     return Wordlists(
         own={name: _pattern(tuple(entries)) for name, entries in tables[language].items()},
         anywhere={name: _pattern(tuple(entries)) for name, entries in together.items()},

@@ -2,12 +2,12 @@ import re
 
 import pytest
 
-from docflow.forms.rules.wording import covered, passage, quote, wordlists
+from docflow.forms.rules.wording import ANYWHERE, covered, passage, quote, wordlists
 from docflow.model.phrases import Phrases
 
 
 def _pattern(*entries: str) -> re.Pattern[str]:
-    everywhere = dict.fromkeys(("filler", "none", "no_pay", "discriminating"), ())
+    everywhere = dict.fromkeys(ANYWHERE, ())
     phrases = Phrases("nl", {"wordlists": {"some": entries, **everywhere}})
     return wordlists({"nl": phrases}, "nl").own["some"]
 
