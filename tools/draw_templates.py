@@ -236,7 +236,7 @@ def _widths(shares: Sequence[int]) -> list[int]:
 def _facts() -> list[Xml]:
     """Two facts to a row, each under its label."""
     rows = [
-        _tag_row("for pair in facts|batch(2, none)", 2),
+        _tag_row("for pair in facts|batch(2, '')", 2),
         Row([_fact("pair[0]"), _fact("pair[1]")]),
         _tag_row("endfor", 2),
     ]

@@ -2,41 +2,19 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import etree
+from papers import a_template, words_in
 
 from docflow.errors import TemplateError
-from docflow.forms.paper import Cell, Pages, Properties, Row, Xml, paragraph, table, text
-from docflow.forms.paper import document as drawn
+from docflow.forms.paper import Cell, Row, paragraph, table, text
 from docflow.model.cleaning import clean
 from docflow.writing import document
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TYPED = st.text(max_size=60).map(clean)
-
-
-def a_template(*lines: str, header: str = "", blocks: Sequence[Xml] = ()) -> bytes:
-    """A Word file with a paragraph per line."""
-    body = [paragraph("Normal", text(line)) for line in lines]
-    return drawn(
-        [Pages([*body, *blocks])],
-        properties=Properties(title="T", language="nl"),
-        header=text(header),
-    )
-
-
-def words_in(data: bytes, part: str = "word/document.xml") -> str:
-    """What a reader sees of a part: paragraphs and breaks as lines."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        tree = etree.fromstring(package.read(part))
-    shown = {f"{W}t": lambda n: n.text or "", f"{W}br": lambda _: "\n", f"{W}p": lambda _: "\n"}
-    return "".join(
-        shown[n.tag](n) for _, n in etree.iterwalk(tree, events=("end",)) if n.tag in shown
-    )
 
 
 def changed(template: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:

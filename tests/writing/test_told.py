@@ -1,0 +1,66 @@
+"""The process as a candidate is told it."""
+
+import datetime as dt
+
+from makers import an_intake
+
+from docflow.model.vacancy import Appointment, Step
+from docflow.texts import shipped_catalogue
+from docflow.writing.told import told_steps
+
+CATALOGUE = shipped_catalogue()
+STEP = Step(
+    name="Gesprek met An",
+    kind="interview",
+    owners=("An", "Bo"),
+    minutes=60,
+    format="op kantoor",
+    when="week 49",
+    feedback_working_days=2,
+    informs_candidate="Bo",
+)
+
+
+def test_a_step_says_what_it_is_for_with_whom_how_long_when_and_who_brings_news() -> None:
+    told = told_steps(an_intake(steps=(STEP,)), CATALOGUE["nl"])[0]
+    assert told["name"] == "Gesprek met An"
+    assert told["purpose"].startswith("Om dieper in te gaan")
+    assert told["facts"] == "Met An en Bo · 1 uur · op kantoor"
+    assert told["when"] == "week 49"
+    assert told["news"] == "Binnen 2 werkdagen daarna hoor je van Bo hoe het verder gaat."
+
+
+def test_fixed_words_follow_the_reader_and_typed_words_stay() -> None:
+    told = told_steps(an_intake(steps=(STEP,)), CATALOGUE["fr"])[0]
+    assert told["name"] == "Gesprek met An"
+    assert told["facts"] == "Avec An et Bo · 1 heure · op kantoor"
+    assert told["news"].startswith("Dans les 2 jours ouvrables, Bo")
+
+
+def test_a_step_without_a_name_is_called_after_its_kind() -> None:
+    steps = (Step(kind="offer"), Step(kind="rondleiding"), Step())
+    told = told_steps(an_intake(steps=steps), CATALOGUE["en"])
+    assert [t["name"] for t in told] == ["Contract talk", "rondleiding", "Next step"]
+    assert told[2]["news"] is None
+    assert told[2]["facts"] is None
+
+
+def test_an_own_appointment_wins_and_is_found_by_the_name_of_its_step() -> None:
+    own = Appointment(
+        step="gesprek met an ",
+        date=dt.date(2026, 12, 3),
+        start=dt.time(10, 30),
+        minutes=45,
+        with_=("Cis",),
+        place="Zaal 2",
+    )
+    told = told_steps(an_intake(steps=(STEP,)), CATALOGUE["nl"], [own], {1: dt.date(2026, 12, 7)})
+    assert told[0]["when"] == "donderdag 3 december om 10.30 uur"
+    assert told[0]["facts"] == "Met Cis · 45 minuten · op kantoor · Zaal 2"
+    assert told[0]["news"] == "Uiterlijk maandag 7 december hoor je van Bo hoe het verder gaat."
+
+
+def test_news_on_the_same_day_is_said_so() -> None:
+    step = Step(name="x", feedback_working_days=0)
+    told = told_steps(an_intake(steps=(step,)), CATALOGUE["nl"])[0]
+    assert told["news"] == "Dezelfde dag nog hoor je hoe het verder gaat."
