@@ -52,19 +52,12 @@ class Harvest:
         self._loose: list[tuple[str | None, list[str]]] = []
         self._apart = True  # something known came between this loose text and the last
 
-    # what stands in a cell
-
     def value(self, passage: Passage) -> str:
-        """The typed text: cleaned, without untouched examples, trimmed.
-
-        A prompt that is no known example was typed by a program that leaves the flag standing.
-        """
-        typed = (p for p in passage.prompts if not self.lexicon.is_example(clean(p)))
-        text = "\n".join(filter(None, (passage.text, *typed)))
-        return self.lexicon.without_examples(clean(text)).strip()
+        """The text that a person typed in a passage."""
+        return self.lexicon.typed(passage)
 
     def _filled(self, line: Line) -> bool:
-        return any(map(self.value, line.cells))
+        return any(map(self.lexicon.typed, line.cells))
 
     # putting down
 
@@ -131,7 +124,7 @@ class Harvest:
 
     def paragraph(self, passage: Passage) -> None:
         """A paragraph outside the tables: the form's own words, or loose."""
-        text = clean("\n".join((passage.text, *passage.prompts)))
+        text = clean(passage.text)
         added = self.lexicon.left_over(text)
         self._apart |= bool(text.strip()) and not added
         self.loose(added)

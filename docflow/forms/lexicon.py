@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 
 from docflow.forms.fields import FORMS, FormFields, Section
 from docflow.forms.folding import fold, words
+from docflow.forms.word import Passage
 from docflow.model.cleaning import clean
 from docflow.model.phrases import Catalogue, Phrases
 from docflow.model.vacancy import Language
@@ -40,7 +41,8 @@ class Lexicon:
 
     labels: place → its folded labels, synonyms included. own: the folded words that docflow
     printed for that place, without synonyms. template: every folded line of the blank form.
-    examples: folded grey texts. marked: those that begin with "bv." or its like, as printed.
+    examples: folded grey texts. greys: those of more than a word, as printed. markers: how the
+    ones begin that show a whole answer ("bv.").
     tags: tag of a content control → number of the question. longest: words in a template line.
     """
 
@@ -49,7 +51,8 @@ class Lexicon:
     own: Mapping[str, frozenset[str]]
     template: frozenset[str]
     examples: frozenset[str]
-    marked: tuple[str, ...]
+    greys: tuple[str, ...]
+    markers: tuple[str, ...]
     tags: Mapping[str, str]
     longest: int
 
@@ -57,14 +60,28 @@ class Lexicon:
         """Whether `text` is grey text that nobody typed over."""
         return fold(text) in self.examples
 
-    def without_examples(self, text: str) -> str:
-        """`text` minus untouched examples: whole lines, and one stuck to what was typed."""
+    def typed(self, passage: Passage) -> str:
+        """What a person typed in a passage: cleaned, without untouched examples, trimmed.
+
+        A prompt that is no known example was typed, in a program that leaves its flag standing.
+        """
+        text = passage.text
+        for start, end in reversed(passage.prompts):
+            if self.is_example(clean(text[start:end])):
+                text = text[:start] + text[end:]
+        return self._without_examples(clean(text)).strip()
+
+    def _without_examples(self, text: str) -> str:
+        """Not the lines that are grey text, nor grey text stuck to what was typed."""
         kept = "\n".join(line for line in text.split("\n") if not self.is_example(line))
-        for example in self.marked:
+        for example in self.greys:
+            marked = example.startswith(self.markers)
             if kept.startswith(example):
-                return kept.removeprefix(example).lstrip()
+                rest = kept.removeprefix(example)
+                return rest.lstrip() if marked or not rest[0].isspace() else kept
             if kept.endswith(example):
-                return kept.removesuffix(example).rstrip()
+                rest = kept.removesuffix(example)
+                return rest.rstrip() if marked or not rest[-1].isspace() else kept
         return kept
 
     def is_template(self, text: str) -> bool:
@@ -180,7 +197,6 @@ def _lexicon(fields: FormFields, catalogue: Catalogue) -> Lexicon:
         labels[place] = own[place] | frozenset(_folds(typed))
     template = frozenset(_folds(t for p in catalogue.values() for t in _printed(fields, p)))
     examples = {clean(e) for p in catalogue.values() for e in _examples(fields, p)}
-    begin = tuple(m for p in catalogue.values() for m in p.get("prompts", "markers"))
     prompts = (text for p in catalogue.values() for text in p.get("prompts", "words"))
     return Lexicon(
         fields=fields,
@@ -188,7 +204,8 @@ def _lexicon(fields: FormFields, catalogue: Catalogue) -> Lexicon:
         own=own,
         template=template,
         examples=frozenset(_folds([*examples, *prompts])),
-        marked=tuple(sorted((e for e in examples if e.startswith(begin)), key=len, reverse=True)),
+        greys=tuple(sorted((e for e in examples if len(fold(e).split()) > 1), key=len)[::-1]),
+        markers=tuple(m for p in catalogue.values() for m in p.get("prompts", "markers")),
         tags=dict(_tags(fields)),
         longest=max(len(line.split()) for line in template),
     )

@@ -138,7 +138,7 @@ def _with_sections(
 
 def _title(line: Line, lexicon: Lexicon) -> Section | None:
     """The section whose heading, with its number, is all there is in a row: two tables in one."""
-    texts = [line.rest, *(clean(cell.text).strip() for cell in line.cells)]
+    texts = [line.rest, *map(lexicon.typed, line.cells)]
     filled = [text for text in texts if text]
     if len(filled) == 1 and filled[0][0].isdecimal() and lexicon.is_template(filled[0]):
         return lexicon.section_named(filled[0])
@@ -153,7 +153,7 @@ def _head(
     first: it is the first row of its table, so headings may have been edited. Further down, only
     a row of nothing but printed headings is one: "Gesprek | 1/12/2026" is an added row.
     """
-    texts = [text for cell in line.cells if (text := clean(cell.text).strip())]
+    texts = list(filter(None, map(lexicon.typed, line.cells)))
     for section in [*filter(None, likely), *lexicon.fields.sections]:
         places = lexicon.columns(section)
         if not first:

@@ -10,7 +10,7 @@ left alone: they stay in the file.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count
+from itertools import accumulate, count
 from typing import TypeAlias
 
 from lxml import etree
@@ -60,15 +60,15 @@ _NOTES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnote
 class Passage:
     """A paragraph, or a table cell with its paragraphs as lines. Texts are as typed, uncleaned.
 
-    prompts: what stands in controls that say they still show their example; not in `text`.
-    asides: text that is not in the flow of the page: hidden text, text boxes, notes.
-    changed: it holds tracked changes. picked: the ISO date a date picker holds. tags: those of
-    its controls. column: where a cell starts in the table's grid. continues: it is merged with
-    the cell above.
+    prompts: where in `text` controls say that they still show their example; LibreOffice 7.4
+    also says so of the first letter typed over one. asides: text that is not in the flow of the
+    page: hidden text, text boxes, notes. changed: it holds tracked changes. picked: the ISO date
+    a date picker holds. tags: those of its controls. column: where a cell starts in the table's
+    grid. continues: it is merged with the cell above.
     """
 
     text: str = ""
-    prompts: tuple[str, ...] = ()
+    prompts: tuple[tuple[int, int], ...] = ()
     asides: tuple[str, ...] = ()
     changed: bool = False
     picked: str | None = None
@@ -152,11 +152,13 @@ class _Pen:
         self.notes = notes
         self.pieces: list[str] = []
         self.lines = 0
-        self.prompts: list[str] = []
+        self.prompts: list[tuple[int, int]] = []  # from piece to piece
         self.asides: list[str] = []
         self.tags: list[str] = []
         self.changed = False
         self.picked: str | None = None
+        self.plain = False  # inside a control for unformatted text
+        self.control = "", ""  # title and text of the last control
 
     @property
     def text(self) -> str:
@@ -179,9 +181,10 @@ class _Pen:
 def _passage(node: _Element, notes: _Notes, column: int = 0, continues: bool = False) -> Passage:
     pen = _Pen(notes)
     _walk(node, pen)
+    places = list(accumulate(map(len, pen.pieces), initial=0))
     return Passage(
         text=pen.text,
-        prompts=tuple(pen.prompts),
+        prompts=tuple((places[start], places[end]) for start, end in pen.prompts),
         asides=tuple(aside for aside in pen.asides if aside.strip()),
         changed=pen.changed,
         picked=pen.picked,
@@ -197,7 +200,7 @@ def _walk(node: _Element, pen: _Pen) -> None:
         if tag in _UNSEEN:
             continue
         if tag in _TEXT:
-            pen.pieces.append((child.text or "").replace("\n", " "))
+            _words(child, pen)
         elif tag == _R:
             _run(child, pen)
         elif tag in _SIGNS:
@@ -213,6 +216,15 @@ def _walk(node: _Element, pen: _Pen) -> None:
             if tag in _ADDED:
                 pen.changed |= _has_text(child)
             _odd(child, pen)
+
+
+def _words(text: _Element, pen: _Pen) -> None:
+    """A piece of text. LibreOffice 7.4 writes the lines of a plain-text control as one run with
+    several texts and nothing between them; no other program puts two texts side by side."""
+    before = text.getprevious()
+    if pen.plain and before is not None and before.tag == text.tag:
+        pen.pieces.append("\n")
+    pen.pieces.append((text.text or "").replace("\n", " "))
 
 
 def _run(run: _Element, pen: _Pen) -> None:
@@ -242,19 +254,36 @@ def _has_text(node: _Element) -> bool:
 
 
 def _control(sdt: _Element, pen: _Pen) -> None:
-    """A content control: its text, which is a prompt when the control says so."""
+    """A content control: its text, and whether that is still the example."""
     properties, content = sdt.find(f"{W}sdtPr"), sdt.find(f"{W}sdtContent")
     if content is None:
         return
-    if properties is not None:
-        if (tag := properties.find(f"{W}tag")) is not None:
-            pen.tags.append(tag.get(_VAL, ""))
-        if _on(properties.find(f"{W}showingPlcHdr")):
-            pen.prompts.append(pen.apart(content))
-            return
-        if (date := properties.find(f"{W}date")) is not None:
-            pen.picked = date.get(f"{W}fullDate", "")[:10] or None
+    if properties is None:
+        _walk(content, pen)
+        return
+    pen.tags += (tag.get(_VAL, "") for tag in properties.iterchildren(f"{W}tag"))
+    for date in properties.iterchildren(f"{W}date"):
+        pen.picked = date.get(f"{W}fullDate", "")[:10] or None
+    start, plain = len(pen.pieces), pen.plain
+    pen.plain = properties.find(f"{W}text") is not None
     _walk(content, pen)
+    pen.plain = plain
+    alias = next((a.get(_VAL, "") for a in properties.iterchildren(f"{W}alias")), "")
+    text = "".join(pen.pieces[start:])
+    if _is_echo(sdt, alias, text, pen.control):
+        del pen.pieces[start:]
+        return
+    if _on(properties.find(f"{W}showingPlcHdr")):
+        pen.prompts.append((start, len(pen.pieces)))
+    pen.control = alias, text
+
+
+def _is_echo(sdt: _Element, alias: str, text: str, last: tuple[str, str]) -> bool:
+    """Whether a control only repeats the one beside it. LibreOffice 7.4 writes one that holds two
+    scripts ("Team 日本") once per script, each time with the whole text at its end."""
+    before = sdt.getprevious()
+    beside = before is not None and before.tag == _SDT
+    return beside and alias == last[0] != "" and last[1] != "" and text.endswith(last[1])
 
 
 def _symbol(code: str) -> str:
