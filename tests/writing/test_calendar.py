@@ -1,6 +1,7 @@
 """A candidate's appointments as an .ics file."""
 
 import datetime as dt
+from typing import Any
 
 import icalendar
 
@@ -20,7 +21,7 @@ TALK = Event(
 )
 
 
-def read(*events: Event) -> list[icalendar.Event]:
+def read(*events: Event) -> list[Any]:
     data = invitation(events, zone="Europe/Brussels", stamp=STAMP, organiser=BO)
     return list(icalendar.Calendar.from_ical(data).walk("VEVENT"))
 
