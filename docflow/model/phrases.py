@@ -22,9 +22,11 @@ class _Plain(Formatter):
 _FORMATTER = _Plain()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrases:
     """The phrases of one language: a tree of tables with strings and lists at its leaves.
+
+    Equal only to itself, so that what is compiled from it can be kept with it as the key.
 
     Keys are dotted paths; a quoted TOML key with a dot ("1.1") is one step, so paths are given
     as separate arguments: `phrases.text("findings", "answer.missing", number="1.1")`.

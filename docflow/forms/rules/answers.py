@@ -6,7 +6,7 @@ from docflow.forms.fields import CANDIDATE, INTAKE, AnswerKind, Question
 from docflow.forms.rules.case import AnyCase, CandidateCase, IntakeCase
 from docflow.forms.rules.codes import point
 from docflow.forms.rules.wording import fold, quote
-from docflow.model.vacancy import Intake
+from docflow.model.vacancy import Candidacy, Form, Intake
 from docflow.model.work import Finding
 
 DOWNSIDES = "6.2"
@@ -16,15 +16,15 @@ _FEEDBACK_DAYS = range(61)
 _DECISION_DAYS = range(91)
 
 
-def _required(case: AnyCase) -> Iterator[Question]:
-    fields = INTAKE if isinstance(case.form, Intake) else CANDIDATE
-    for section in fields.sections:
-        yield from (q for q in section.questions if q.required)
+def required(form: Form | None) -> list[Question]:
+    """The questions of a form that must have an answer; a scorecard has none."""
+    fields = {Intake: INTAKE, Candidacy: CANDIDATE}.get(type(form))
+    return [q for s in fields.sections for q in s.questions if q.required] if fields else []
 
 
 def missing(case: AnyCase) -> Iterator[Finding]:
     """A required question without an answer. One that cannot be read is the reader's finding."""
-    for question in _required(case):
+    for question in required(case.form):
         if not case.typed(question.number):
             yield point("answer.missing", question.number, question.key, number=question.number)
 
@@ -33,9 +33,9 @@ def filler(case: AnyCase) -> Iterator[Finding]:
     """A required question with "n.v.t.", "-", "nog te bepalen" … for an answer.
 
     A filler is an error exactly where an empty answer is one; elsewhere it counts as empty
-    (must-haves and risks: `criteria.filler`). "geen" as downsides has its own question.
+    (must-haves and risks: `criteria`). "geen" as downsides has its own question.
     """
-    for question in _required(case):
+    for question in required(case.form):
         text = case.typed(question.number)
         if question.kind not in (AnswerKind.TEXT, AnswerKind.LINES) or not text:
             continue
@@ -52,6 +52,15 @@ def no_downsides(case: IntakeCase) -> Iterator[Finding]:
     text = case.typed(DOWNSIDES)
     if text and _none(case, text):
         yield point("downsides.none", DOWNSIDES, number=DOWNSIDES, text=quote(text))
+
+
+def no_pay_range(case: IntakeCase) -> Iterator[Finding]:
+    """No pay, or a word that stands for none ("marktconform")."""
+    text = case.said(case.form.vacancy.pay_range)
+    if not text:
+        yield point("pay_range.missing", "1.7", "empty")
+    elif case.lists.anywhere["no_pay"].fullmatch(fold(text)):
+        yield point("pay_range.missing", "1.7", "unnamed", text=quote(text))
 
 
 def repeated(case: IntakeCase) -> Iterator[Finding]:

@@ -8,16 +8,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from types import MappingProxyType
 
 from docflow.forms.rules import answers, candidates, criteria, people, planning, steps
 from docflow.forms.rules.case import CandidateCase, Case, IntakeCase
-from docflow.forms.rules.wording import wordlists
-from docflow.forms.typed import typed_words
-from docflow.model.phrases import Catalogue
-from docflow.model.vacancy import Candidacy, Intake
+from docflow.forms.rules.wording import Wordlists, wordlists
+from docflow.forms.typed import Words, typed_words
+from docflow.model.phrases import Catalogue, Phrases
+from docflow.model.vacancy import Candidacy, Intake, Language
 from docflow.model.work import Finding, Reading, Severity
 
 INTAKE_CHECKS: tuple[Callable[[IntakeCase], Iterator[Finding]], ...] = (
@@ -39,7 +39,7 @@ INTAKE_CHECKS: tuple[Callable[[IntakeCase], Iterator[Finding]], ...] = (
     candidates.nameless,
     candidates.malformed_address,
     # warnings
-    planning.no_pay_range,
+    answers.no_pay_range,
     planning.start_before_target,
     people.incomplete_person,
     criteria.no_evidence,
@@ -81,6 +81,9 @@ CANDIDATE_CHECKS: tuple[Callable[[CandidateCase], Iterator[Finding]], ...] = (
 
 _AS_CODES_SAY: Mapping[str, Severity] = MappingProxyType({})
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
+_UNREADABLE = frozenset(
+    f"{value}.unreadable" for value in ("date", "time", "number", "state", "language")
+)
 _NUMBER = re.compile(r"\d+")
 
 
@@ -98,12 +101,13 @@ def judge(
     twice, and judging again changes nothing. severities: code → another severity, for any code.
     first_version: whether dates must still lie ahead. A scorecard form has no rules.
     """
+    lists, words = _compiled(reading.language, tuple(catalogue.values()))
     see = partial(
         Case,
         answers=reading.answers,
         phrases=catalogue[reading.language],
-        lists=wordlists(catalogue, reading.language),
-        words=typed_words(catalogue),
+        lists=lists,
+        words=words,
         today=today,
         first_version=first_version,
     )
@@ -115,7 +119,23 @@ def judge(
         case Candidacy() as form:
             candidacy: CandidateCase = see(form=form)
             found = chain.from_iterable(check(candidacy) for check in CANDIDATE_CHECKS)
-    return replace(reading, findings=_in_order([*reading.findings, *found], severities))
+    return replace(reading, findings=_in_order([*_kept(reading, lists), *found], severities))
+
+
+@lru_cache(maxsize=9)
+def _compiled(language: Language, phrases: tuple[Phrases, ...]) -> tuple[Wordlists, Words]:
+    catalogue = {p.language: p for p in phrases}
+    return wordlists(catalogue, language), typed_words(catalogue)
+
+
+def _kept(reading: Reading, lists: Wordlists) -> Iterator[Finding]:
+    """The reader's findings, but for a filler ("n.v.t.", "-") that was no date, number or state
+    where none is required: that cell is empty."""
+    required = {question.number for question in answers.required(reading.form)}
+    for finding in reading.findings:
+        optional = finding.code in _UNREADABLE and finding.at not in required
+        if not optional or lists.said(finding.values.get("text")):
+            yield finding
 
 
 def _in_order(

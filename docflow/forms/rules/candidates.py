@@ -58,7 +58,7 @@ def twice(case: IntakeCase) -> Iterator[Finding]:
         keys = _keys(case, candidate.name, candidate.email)
         if first := next((seen[key] for key in keys if key in seen), None):
             variant = "stakeholder" if first.startswith("2.") else "candidate"
-            name = who(case, candidate.name)
+            name = who(case, candidate.name or candidate.email)
             values = {"number": candidate.at, "first": first, "name": name}
             yield point("candidate.twice", candidate.at, variant, **values)
         for key in keys:
@@ -115,7 +115,8 @@ def appointment(case: CandidateCase) -> Iterator[Finding]:
 
 
 def _gap(case: CandidateCase, row: Appointment) -> str | None:
-    day, hour, step = (bool(case.typed(f"{row.at}/{key}")) for key in ("date", "start", "step"))
+    texts = (case.said(case.typed(f"{row.at}/{key}")) for key in ("date", "start", "step"))
+    day, hour, step = map(bool, texts)
     if day != hour:
         return "no_start" if day else "no_date"
     return "no_step" if day and not step else None

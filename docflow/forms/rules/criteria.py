@@ -1,8 +1,8 @@
 """Sections 3 to 6: what somebody must have, what makes somebody fail here, and where.
 
-The limits of the fuzzy rules come from research on small hand-made sets (near-duplicates at 80:
-5 of 8 found, 2 of 8 false; negated must-haves at 67: 7 of 8 found, none false), so those rules
-only ever advise.
+The limits of the fuzzy rules come from small hand-made sets (near-duplicates at 80: 5 of 8 found,
+2 of 8 false; negated must-haves at 67: 7 of 8 found, none false). What they do in these rules
+stands in docs/findings.md, "How well the word lists do".
 """
 
 import re

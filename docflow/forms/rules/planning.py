@@ -11,7 +11,7 @@ from docflow.forms.rules.case import IntakeCase, written
 from docflow.forms.rules.codes import point
 from docflow.forms.rules.moments import Moment, moment
 from docflow.forms.rules.steps import label
-from docflow.forms.rules.wording import fold, quote, words
+from docflow.forms.rules.wording import quote, words
 from docflow.model.vacancy import Step
 from docflow.model.work import Finding
 
@@ -58,15 +58,6 @@ def no_call_back(case: IntakeCase) -> Iterator[Finding]:
     """Nobody agreed who calls whom back."""
     if not case.said(case.form.planning.call_back):
         yield point("call_back.missing", "8.4")
-
-
-def no_pay_range(case: IntakeCase) -> Iterator[Finding]:
-    """No pay, or a word that stands for none ("marktconform")."""
-    text = case.said(case.form.vacancy.pay_range)
-    if not text:
-        yield point("pay_range.missing", "1.7", "empty")
-    elif case.lists.anywhere["no_pay"].fullmatch(fold(text)):
-        yield point("pay_range.missing", "1.7", "unnamed", text=quote(text))
 
 
 def steps_order(case: IntakeCase) -> Iterator[Finding]:
