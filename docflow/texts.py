@@ -51,6 +51,11 @@ class Texts:
         there = ", ".join(sorted(p.name for p in folder.glob("*"))) or "nothing"
         raise TemplateError(f"There is no template {name}.", f"In that folder there is: {there}.")
 
+    def name_of(self, template: str, language: Language) -> str:
+        """The file of a template ("intake-report", "form-returned") in one language."""
+        document = f"documents/{language}/{template}.docx"
+        return document if self.is_shipped(document) else f"messages/{language}/{template}.md"
+
     def is_shipped(self, name: str) -> bool:
         """Whether docflow came with a template of this name."""
         return (self._roots[-1] / name).is_file()

@@ -7,13 +7,13 @@ from typing import Literal
 
 from docflow.errors import DocflowError
 from docflow.flow.desk import check_rules
-from docflow.flow.trial import Trial, trial_values
 from docflow.ledger.database import open_ledger
 from docflow.model.vacancy import LANGUAGES
 from docflow.settings import Settings
 from docflow.sharing import is_shared
 from docflow.texts import PHRASE_FILES, Texts
 from docflow.writing import document, message
+from docflow.writing.specimens import specimens
 from docflow.writing.values import Values
 
 State = Literal["good", "note", "wrong"]
@@ -130,26 +130,21 @@ def _mailbox(settings: Settings) -> Iterator[Point]:
 
 def _templates(settings: Settings) -> Iterator[Point]:
     texts = Texts(settings.folder("templates"))
-    try:
-        catalogue = texts.catalogue()
-        known = trial_values(catalogue)
-    except DocflowError as fault:
-        yield Point("templates", "wrong", fault.message, fault.remedy)
-        return
-    wrong = list(_faulty_templates(texts, known))
-    yield from wrong
+    tried, wrong = 0, False
+    for language in LANGUAGES:
+        try:
+            trials = specimens(texts.phrases(language))
+        except DocflowError as fault:
+            yield Point("templates", "wrong", fault.message, fault.remedy)
+            return
+        for template, values in trials.items():
+            tried += 1
+            for fault_ in _faults(texts, name := texts.name_of(template, language), values):
+                wrong = True
+                yield Point("templates", "wrong", fault_, f"Mend {texts.path(name)}.")
     yield from _unknown_files(settings.folder("templates"), texts)
     if not wrong:
-        many = len(known) * len(LANGUAGES)
-        yield Point("templates", "good", f"{many} templates print what they are given")
-
-
-def _faulty_templates(texts: Texts, known: Trial) -> Iterator[Point]:
-    for kind, per_language in known.items():
-        for language, specimens in per_language.items():
-            name = kind.format(language=language)
-            for fault in _faults(texts, name, specimens):
-                yield Point("templates", "wrong", fault, f"Mend {texts.path(name)}.")
+        yield Point("templates", "good", f"{tried} templates print what they are given")
 
 
 def _faults(texts: Texts, name: str, specimens: Sequence[Values]) -> list[str]:
