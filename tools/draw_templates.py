@@ -112,7 +112,7 @@ def process_overview(words: Words, language: Language) -> bytes:
             ],
         ),
         _heading(words["may_ask"]),
-        *_bullets("questions"),
+        *_bullets("questions", close=True),
         *_when(
             "contact.name",
             [
@@ -120,9 +120,12 @@ def process_overview(words: Words, language: Language) -> bytes:
                 paragraph(
                     "Normal",
                     text("{{ contact.name }}", "Strong"),
-                    text(_if("contact.email", " · {{ contact.email }}")),
+                    text(
+                        _if("contact.email", " · {{ contact.email }}")
+                        + "\n"
+                        + words["contact_help"]
+                    ),
                 ),
-                paragraph("Normal", text(words["contact_help"])),
             ],
         ),
         paragraph("Help", text(words["privacy"])),
@@ -183,12 +186,12 @@ def _say(words: str) -> Xml:
     return paragraph("Normal", text(words))
 
 
-def _bullets(values: str) -> list[Xml]:
-    return [
-        _tag(f"for x in {values}"),
-        paragraph("List Bullet", text("{{ x }}")),
-        _tag("endfor"),
-    ]
+def _bullets(values: str, *, close: bool = False) -> list[Xml]:
+    """close: line under line, where a page must stay one page."""
+    bullet = paragraph("List Bullet", text("{{ x }}"))
+    if close:
+        bullet = Xml(bullet.replace("</w:pPr>", '<w:spacing w:after="0"/></w:pPr>'))
+    return [_tag(f"for x in {values}"), bullet, _tag("endfor")]
 
 
 def _rows(values: str, columns: Mapping[str, str], shares: Sequence[int]) -> Xml:
@@ -311,34 +314,37 @@ _NUMBER = Xml(
     f'<w:r><w:rPr><w:color w:val="{ACCENT}" w:themeColor="accent1"/></w:rPr>'
     "<w:t>{{ step.number }}</w:t></w:r>"
 )
+_LEFT = 1758
+"""Room for the number and the moment of a step: 3.1 cm."""
 
 
 def _timeline(words: Words) -> Xml:
-    """A row per step: its number, a line in the accent colour, and what there is to know. The
-    decision ends it."""
+    """A row per step: number and moment, a line in the accent colour, and what there is to know.
+    The decision ends it."""
+    moment = [paragraph("Heading 2", _NUMBER), *_in_cell("step.when", "Table Text", "")]
     step = [
         paragraph("Heading 2", text("{{ step.name }}")),
         *_in_cell("step.purpose", "Table Text", ""),
         *_in_cell("step.facts", "Table Text", ""),
-        *_in_cell("step.when", "Table Text", "Strong"),
         *_in_cell("step.news", "Table Text", "Quiet"),
-    ]
-    last = [
-        paragraph("Heading 2", text(words["decides_on"])),
-        paragraph("Table Text", text(words["decision"])),
     ]
     rows = [
         _tag_row("for step in steps", 2),
-        Row([Cell(paragraph("Heading 2", _NUMBER)), Cell(Xml("".join(step)))]),
+        Row([Cell(Xml("".join(moment))), Cell(Xml("".join(step)))]),
         _tag_row("endfor", 2),
         _tag_row("if decision", 2),
-        Row([Cell(paragraph("Heading 2")), Cell(Xml("".join(last)))]),
+        Row([Cell(paragraph("Heading 2")), Cell(paragraph("Heading 2", text(words["decision"])))]),
         _tag_row("endif", 2),
     ]
-    drawn = table((567, PORTRAIT - 567), rows, style="Table Normal")
-    left, right = '<w:tcW w:w="567" w:type="dxa"/>', f'<w:tcW w:w="{PORTRAIT - 567}" w:type="dxa"/>'
-    line = f"<w:tcBorders><w:left {_LINE}/></w:tcBorders>"
-    return Xml(drawn.replace(right, right + line).replace(left, left))
+    drawn = table((_LEFT, PORTRAIT - _LEFT), rows, style="Table Normal")
+    right = f'<w:tcW w:w="{PORTRAIT - _LEFT}" w:type="dxa"/>'
+    beside = (
+        f"{right}<w:tcBorders><w:left {_LINE}/></w:tcBorders>"
+        '<w:tcMar><w:left w:w="227" w:type="dxa"/></w:tcMar>'
+    )
+    fixed = '<w:tblLayout w:type="fixed"/>'
+    flush = '<w:tblCellMar><w:left w:w="0" w:type="dxa"/></w:tblCellMar>'
+    return Xml(drawn.replace(right, beside).replace(fixed, fixed + flush))
 
 
 def _in_cell(value: str, style: str, face: str) -> list[Xml]:
