@@ -35,8 +35,9 @@ def steps(case: IntakeCase) -> list[Step]:
 
 
 def owners(case: IntakeCase, step: Step) -> list[str]:
-    """Who does a step, as typed, fillers left out."""
-    return [owner for owner in step.owners if case.said(owner)]
+    """Who does a step, as typed, fillers left out. Rien, whom section 2 knows, is no filler."""
+    people, roles = case.form.stakeholders, case.words.roles
+    return [o for o in step.owners if case.said(o) or meant(o, people, roles)]
 
 
 def none(case: IntakeCase) -> Iterator[Finding]:
