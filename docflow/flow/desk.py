@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from docflow.errors import SettingsError
 from docflow.flow.check import examine
@@ -29,6 +29,7 @@ from docflow.settings import Settings
 from docflow.store import Store
 from docflow.texts import Texts
 from docflow.writing.document import Look
+from docflow.writing.message import Composed, compose
 
 
 class Mailbox(Protocol):
@@ -64,6 +65,12 @@ class Desk:
     def phrases(self, language: Language) -> Phrases:
         """The words of one language."""
         return self.catalogue[language]
+
+    def composed(self, name: str, content: Mapping[str, Any]) -> Composed:
+        """The mail that the template `name` ("messages/nl/form-returned.md") makes of values.
+        Raises TemplateError."""
+        template, layout = self.texts.template(name), self.texts.template("messages/layout.html")
+        return compose(template.decode(), layout.decode(), content, name=name)
 
     @property
     def today(self) -> dt.date:

@@ -93,6 +93,7 @@ def of_stray(desk: Desk, connection: Connection, arrival: arrivals.Arrival) -> f
         language=arrival.language or desk.settings.locale.language,
         received=arrival.received_at,
         findings=findings_from(detail.get("findings", ())),
+        form=cast("Candidacy", from_json(FormKind.CANDIDATE, detail.get("form", {}))),
         title=detail.get("title", ""),
         recruiter=detail.get("recruiter") or desk.recruiter,
         question=tuple(detail.get("question", ())) if arrival.state == "held" else (),

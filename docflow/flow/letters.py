@@ -11,9 +11,8 @@ from docflow.hiring.facts import Person, Stray, Vacancy, Version, recruiter_of, 
 from docflow.hiring.followup import Hold, Letter, Paper, Template, Work
 from docflow.ledger.mails import Enclosure, Mail
 from docflow.model.phrases import Phrases
-from docflow.model.vacancy import Candidacy
 from docflow.model.work import Finding, FormKind, Reading, Severity
-from docflow.writing import message, recruiter, values, words
+from docflow.writing import recruiter, values, words
 from docflow.writing.values import CandidateNews, Coming, Contact, OpenVacancy, Values
 
 
@@ -69,7 +68,7 @@ def of_stray(
         reading = Reading(
             kind=FormKind.CANDIDATE,
             language=stray.language,
-            form=Candidacy(),
+            form=stray.form,
             findings=stray.findings,
         )
         content = recruiter.form_returned(
@@ -217,12 +216,7 @@ def _mail(
 ) -> Mail:
     language = letter.to.language
     name = f"messages/{language}/{letter.template.value}.md"
-    composed = message.compose(
-        desk.texts.template(name).decode(),
-        desk.texts.template("messages/layout.html").decode(),
-        content,
-        name=name,
-    )
+    composed = desk.composed(name, content)
     return Mail(
         key=letter.key,
         kind=letter.template.value,

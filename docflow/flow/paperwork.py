@@ -67,7 +67,7 @@ def of_stray(desk: Desk, stray: Stray, work: Work) -> Iterator[Drawn]:
         reading = Reading(
             kind=FormKind.CANDIDATE,
             language=stray.language,
-            form=Candidacy(),
+            form=stray.form,
             findings=stray.findings,
         )
         form = _Form(sha256=stray.sha256, file=stray.file, received=stray.received)

@@ -327,7 +327,11 @@ def _return_candidacy(
         kind="candidate",
         vacancy=reference,
         reason="returned",
-        detail={"findings": facts.findings_json(reading.findings), "recruiter": recruiter},
+        detail={
+            "findings": facts.findings_json(reading.findings),
+            "form": as_json(reading.form, places=True),
+            "recruiter": recruiter,
+        },
         language=reading.language,
     )
     follow_up(connection, desk, f"A-{arrival.sha256}")

@@ -12,8 +12,8 @@ from docflow.flow.facts import findings_from
 from docflow.inbox import Found
 from docflow.ledger import arrivals
 from docflow.ledger.arrivals import Arrival
-from docflow.model.phrases import message
 from docflow.store import UnsettledError
+from docflow.writing import recruiter
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,6 @@ def _reason(desk: Desk, arrival: Arrival) -> str:
     """The text beside a refused file: what is wrong with it, and what its sender can do."""
 
     language = arrival.language or desk.settings.locale.language
-    phrases = desk.phrases(language)
     findings = findings_from(arrival.detail.get("findings", ()))
-    lines = [message(finding, phrases) for finding in findings]
-    return "\n".join([arrival.name, "", *lines, ""])
+    content = recruiter.form_refused(findings, desk.phrases(language), to=None, file=arrival.name)
+    return desk.composed(f"messages/{language}/form-refused.md", content).text

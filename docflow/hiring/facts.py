@@ -90,13 +90,15 @@ class Vacancy:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stray:
     """A form without a vacancy: a candidate form that cannot be placed, an intake that may be
-    new. question: the references a person must choose from. recruiter: as in `Vacancy`."""
+    new. form: what a candidate form says. question: the references a person must choose from.
+    recruiter: as in `Vacancy`."""
 
     sha256: str
     file: str
     language: Language
     received: dt.datetime
     findings: tuple[Finding, ...] = ()
+    form: Candidacy = field(default_factory=Candidacy)
     title: str = ""
     recruiter: str = ""
     question: tuple[str, ...] = ()
