@@ -19,7 +19,7 @@ Change = dict[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of a table: its number, and its texts by the name of their field."""
+    """A row of a table: its number, and its texts by their place in `[fields]` of labels.toml."""
 
     number: int
     cells: Mapping[str, str | None]
@@ -68,17 +68,18 @@ def _between(
 ) -> Iterator[Change]:
     was, now = tables
     if not phrases.has("rows", section):
-        yield from _cells(was[0], now[0], lambda field: field)
+        yield from _cells(was[0], now[0], "", phrases)
         return
     row = phrases.text("rows", section)
     pairs = _pairs(was, now)
     for old, new in pairs:
-        number = new.number if new else old.number if old else 0
+        number = next(r.number for r in (new, old) if r)
+        named = phrases.text("changes", "row", row=row, number=number)
         if old and new:
-            yield from _cells(old, new, _cell_of(row, number, phrases))
+            yield from _cells(old, new, named, phrases)
         else:
             yield {
-                "field": phrases.text("changes", "row", row=row, number=number),
+                "field": named,
                 "was": whole(old) if old else None,
                 "now": whole(new) if new else None,
             }
@@ -109,15 +110,13 @@ def _pairs(was: _Rows, now: _Rows) -> list[tuple[_Row | None, _Row | None]]:
     return [*((mates.get(new.number), new) for new in now), *((old, None) for old in gone)]
 
 
-def _cells(was: _Row, now: _Row, name: Callable[[str], str]) -> Iterator[Change]:
-    for field in {**was.cells, **now.cells}:
-        old, new = was.cells.get(field), now.cells.get(field)
-        if old != new:
-            yield {"field": name(field), "was": old, "now": new}
-
-
-def _cell_of(row: str, number: int, phrases: Phrases) -> Callable[[str], str]:
-    return lambda field: phrases.text("changes", "cell", row=row, number=number, field=field)
+def _cells(was: _Row, now: _Row, row: str, phrases: Phrases) -> Iterator[Change]:
+    """The answers of one row that differ. row: its name in front of the field's, or ""."""
+    for place, old in was.cells.items():
+        if old != (new := now.cells[place]):
+            field = phrases.text("fields", place)
+            named = phrases.text("changes", "cell", row=row, field=field) if row else field
+            yield {"field": named, "was": old, "now": new}
 
 
 # --- the tables that are compared ---------------------------------------------------------------
@@ -136,15 +135,16 @@ def _form(intake: Intake, phrases: Phrases) -> dict[str, _Rows]:
 
 
 def _answers(section: str, row: object, phrases: Phrases) -> dict[str, str | None]:
-    """The answers of one row by the name of their field. A row that is one text has one field."""
+    """The answers of one row by their place. A row that is one text has one answer."""
+    in_table = phrases.has("rows", section)
     if not dataclasses.is_dataclass(row):
-        place = f"{section}/trait" if phrases.has("rows", section) else f"{section}.1"
-        return {phrases.text("fields", place): words.answer("", row, phrases)}
+        place = f"{section}/trait" if in_table else f"{section}.1"
+        return {place: words.answer("", row, phrases)}
     keys = [f.name for f in dataclasses.fields(row) if f.compare]
     return {
-        phrases.text(
-            "fields", f"{section}/{key}" if phrases.has("rows", section) else f"{section}.{n}"
-        ): words.answer(key, getattr(row, key), phrases)
+        f"{section}/{key}" if in_table else f"{section}.{n}": words.answer(
+            key, getattr(row, key), phrases
+        )
         for n, key in enumerate(keys, start=1)
     }
 
@@ -167,11 +167,10 @@ def _told(intake: Intake, phrases: Phrases) -> dict[str, _Rows]:
         "when": "when",
         "news": "feedback_working_days",
     }
-    named = {key: phrases.text("fields", f"7/{column}") for key, column in columns.items()}
     return {
-        "": [_Row(1, {phrases.text("fields", place): text for place, text in once.items()})],
+        "": [_Row(1, once)],
         "7": [
-            _Row(step["number"], {label: step[key] for key, label in named.items()})
+            _Row(step["number"], {f"7/{column}": step[key] for key, column in columns.items()})
             for step in told_steps(intake, phrases)
         ],
     }

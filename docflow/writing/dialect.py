@@ -29,15 +29,16 @@ _RECORD = "_record"
 
 
 class UnprintableError(Exception):
-    """A value that cannot be printed. `what` says why, in a recruiter's words."""
+    """A value that cannot be printed. name: as in `Printed`. str() says why, to a recruiter."""
 
-    def __init__(self, name: str, what: str) -> None:
-        super().__init__(f"{{{{ {name} }}}} {what}")
+    def __init__(self, name: str, why: str) -> None:
+        self.name = name
+        super().__init__(f"{{{{ {name} }}}} {why}")
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One value as printed. name: what stands between the braces. part: where it was printed."""
+    """One value as printed. name: the value's own ("step.when"). part: where it was printed."""
 
     part: str
     name: str
@@ -61,10 +62,10 @@ class _NamesWhatIsPrinted(Extension):
     """Turns `{{ x }}` into `{{ (x) | printed("x") }}`, so that the filter sees value and name."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        words: list[str] = []
+        inside: list[Token] = []
         for token in stream:
             if token.type == "variable_begin":
-                words = []
+                inside = []
                 yield token
                 yield Token(token.lineno, "lparen", "(")
             elif token.type == "variable_end":
@@ -72,12 +73,23 @@ class _NamesWhatIsPrinted(Extension):
                 yield Token(token.lineno, "pipe", "|")
                 yield Token(token.lineno, "name", "printed")
                 yield Token(token.lineno, "lparen", "(")
-                yield Token(token.lineno, "string", "".join(words))
+                yield Token(token.lineno, "string", _name(inside))
                 yield Token(token.lineno, "rparen", ")")
                 yield token
             else:
-                words.append(str(token.value))
+                inside.append(token)
                 yield token
+
+
+def _name(tokens: Sequence[Token]) -> str:
+    """The value an expression begins with: "step.when" for `step.when or "–"`."""
+    path: list[str] = []
+    for token in tokens:
+        joins = token.type in ("dot", "lbracket", "rbracket", "integer")
+        if not joins and (token.type != "name" or (path and path[-1] != ".")):
+            break
+        path.append(str(token.value))
+    return "".join(path)
 
 
 @pass_context
@@ -150,7 +162,7 @@ def faults(source: str, known: Mapping[str, Any] | None) -> list[Fault]:
     tags and syntax are looked at.
     """
     plain = _COMMENT.sub(lambda m: "\n" * m.group().count("\n"), source)
-    if unmatched := list(_unmatched(plain.splitlines())):
+    if unmatched := list(_unmatched(plain.split("\n"))):
         return unmatched
     try:
         tree = _PARSING.parse(plain)

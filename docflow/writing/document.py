@@ -29,7 +29,8 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXT_PART = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _BODY = "word/document.xml"
 _MADE = b"<cp:contentStatus>docflow</cp:contentStatus>"
-_SIXTY_FOUR = 64
+_SHOWN = 64
+"""How many characters of a paragraph an error quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ def render(
         for part, text in prepared.texts.items():
             record.part = part
             written[part] = text.render(dialect.seen(values, record)).encode()
-    except (JinjaError, UnprintableError, TypeError, ValueError, ArithmeticError) as fault:
+    except UnprintableError as fault:
+        where = _place(template, fault.name, name)
+        raise TemplateError(f"{name}, {where}: {fault}", _REMEDY.format(name)) from fault
+    except (JinjaError, TypeError, ValueError, ArithmeticError) as fault:
         _explain(template, values, name, str(fault))
     made = _packed({**prepared.parts, **written})
     _prove(made, record.printed, template, name)
@@ -81,7 +85,7 @@ def check(template: bytes, *specimens: Mapping[str, Any], name: str) -> list[str
 # --- preparing ----------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=_SIXTY_FOUR)
+@lru_cache(maxsize=64)
 def _prepare(template: bytes, name: str, look: Look) -> _Prepared:
     from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 
@@ -211,6 +215,7 @@ def _parent(node: etree._Element) -> etree._Element:
 
 # --- explaining ---------------------------------------------------------------------------------
 
+_REMEDY = "Correct it in Word: templates/{}; docs/templates.md lists the values."
 _PLACES = {"document": "", "header": "header, ", "footer": "footer, "}
 
 
@@ -219,8 +224,8 @@ def _explain(
 ) -> NoReturn:
     """Raises for the first fault that can be shown in the template, else with Jinja's words."""
     for place, fault in _faults(template, values, name):
-        raise TemplateError(_sentence(name, place, fault), f"Correct it in Word: templates/{name}.")
-    raise TemplateError(f"{name}: {otherwise}", "The values are listed in docs/templates.md.")
+        raise TemplateError(_sentence(name, place, fault), _REMEDY.format(name))
+    raise TemplateError(f"{name}: {otherwise.rstrip('.')}.", _REMEDY.format(name))
 
 
 def _faults(
@@ -238,7 +243,7 @@ def _sentence(name: str, place: tuple[str, list[str]], fault: Fault) -> str:
 
 
 def _where(part: str, number: int, text: str) -> str:
-    start = text if len(text) <= _SIXTY_FOUR else f"{text[:_SIXTY_FOUR].rstrip()}…"
+    start = text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"
     kind = re.sub(r"word/|\d*\.xml", "", part)
     return f'{_PLACES.get(kind, f"{kind}, ")}paragraph {number} ("{start}")'
 

@@ -49,7 +49,10 @@ def compose(template: str, layout: str, values: Mapping[str, Any], *, name: str)
         head, body = _templates(template)
         subject, in_subject = _filled(head, values)
         marked, in_body = _filled(body, values)
-    except (JinjaError, UnprintableError, TypeError, ValueError, ArithmeticError) as fault:
+    except UnprintableError as fault:
+        where = _line(template, fault.name)
+        raise TemplateError(f"{name}, line {where}: {fault}", _REMEDY.format(name)) from fault
+    except (JinjaError, TypeError, ValueError, ArithmeticError) as fault:
         _explain(template, values, name, str(fault))
     tokens = _markdown().parse(marked)
     composed = Composed(
@@ -190,12 +193,13 @@ def _page(
     """The layout around the body, styles on the elements, and then the values."""
     markdown = _markdown()
     body = markdown.renderer.render(tokens, markdown.options, {})
-    page = _layout(layout).render(
-        dialect.seen(
-            {"language": values["language"], "content": body},
-            Record(show=lambda p: Markup(p.text) if p.name == "content" else escape(p.text)),
-        )
-    )
+    known = {"language": values["language"], "content": body}
+    record = Record(show=lambda p: Markup(p.text) if p.name == "content" else escape(p.text))
+    try:
+        page = _layout(layout).render(dialect.seen(known, record))
+    except (JinjaError, UnprintableError) as fault:
+        name = "messages/layout.html"
+        _explain(f"{_SUBJECT}{layout}", known, name, str(fault))
     return _placed(_inliner().inline(page), printed, _in_html)
 
 
@@ -239,18 +243,24 @@ def _prove(
     ):
         lost = dialect.missing(printed, {"": text})
         if lost is not None:
-            lines = enumerate(template.splitlines(), start=1)
-            line = next((number for number, words in lines if lost.name in words), 1)
+            where = f"{name}, line {_line(template, lost.name)}"
             raise TemplateError(
-                f'{name}, line {line}: the value "{lost.name}" did not come through whole in the '
-                f"{what}.",
+                f'{where}: the value "{lost.name}" did not come through whole in the {what}.',
                 "Print it as plain words, not inside a picture or a link's address.",
             )
+
+
+_REMEDY = "Correct it in templates/{}; docs/templates.md lists the values."
+
+
+def _line(template: str, value: str) -> int:
+    """Where a value is printed, by its name."""
+    wanted = re.sub(r"\s", "", value)
+    lines = enumerate(template.split("\n"), start=1)
+    return next((number for number, line in lines if wanted in re.sub(r"\s", "", line)), 1)
 
 
 def _explain(template: str, values: Mapping[str, Any], name: str, otherwise: str) -> NoReturn:
     """Raises for the first fault that can be shown in the template, else with Jinja's words."""
     sentence = next(iter(_faults(template, values, name)), f"{name}: {otherwise.rstrip('.')}.")
-    raise TemplateError(
-        sentence, f"Correct it in templates/{name}; docs/templates.md lists the values."
-    )
+    raise TemplateError(sentence, _REMEDY.format(name))

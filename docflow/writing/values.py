@@ -7,7 +7,8 @@ lengths and terms are written out ("donderdag 19 november 2026", "45 minuten", "
 werkdagen"). Nothing is computed that was promised to anyone: such dates come in.
 
 The documents are templates/documents/<language>/<name>.docx, the mails
-templates/messages/<language>/<name>.md; each function is named after the template it feeds.
+templates/messages/<language>/<name>.md; each function is named after the template it feeds. The
+mails to a recruiter are in `recruiter`.
 """
 
 import datetime as dt
@@ -37,8 +38,8 @@ class CandidateNews:
     """Whether a candidate gets the first mail now.
 
     waits: None when it goes out, else why not, a key of `[holds]` in labels.toml: "no_address",
-    "approval", "told" (knows already, nothing goes out), "inactive" (withdrawn, stopped). approval:
-    the AP-reference when it waits for one.
+    "no_email", "approval", "told" (knows already, nothing goes out), "withdrawn". approval: the
+    AP-reference when it waits for one.
     """
 
     name: str
@@ -233,11 +234,6 @@ def process_changed(
         invitation=invitation,
     )
     return {**mail, "changes": changes.changes_for_candidate(before, after, phrases)}
-
-
-def candidate_sees_change(before: Intake, after: Intake, phrases: Phrases) -> bool:
-    """Whether anything differs in what a candidate is told."""
-    return bool(changes.changes_for_candidate(before, after, phrases))
 
 
 # --- parts that several templates share ----------------------------------------------------------

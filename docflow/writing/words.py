@@ -38,8 +38,8 @@ def moment(date: dt.date, start: dt.time | None, phrases: Phrases) -> str:
 
 
 _TYPED_MOMENT = re.compile(
-    r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"  # 3/12/2026
-    r"(?:[ ,]+(?:om |at |à )?(\d{1,2})[.:uh](\d{2}))?"  # 3/12/2026 om 10.30
+    r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})"  # 3/12/2026
+    r"(?:[ ,]+(?:om |at |à )?(?P<hour>\d{1,2})[.:uh](?P<minute>\d{2}))?"  # 3/12/2026 om 10.30
 )
 
 
@@ -49,10 +49,9 @@ def typed_moment(text: str | None, phrases: Phrases) -> str | None:
     match = _TYPED_MOMENT.fullmatch(text.strip()) if text else None
     if not match:
         return text
-    d, m, year, hour, minute = match.groups()
     try:
-        date = dt.date(int(year), int(m), int(d))
-        start = dt.time(int(hour), int(minute)) if hour else None
+        date = dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
+        start = dt.time(int(match["hour"]), int(match["minute"])) if match["hour"] else None
     except ValueError:
         return text
     return moment(date, start, phrases)

@@ -26,6 +26,20 @@ def test_a_filter_works_before_a_value_is_remembered() -> None:
     assert (text, [p.text for p in record.printed]) == ("X –", ["X", "–"])
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ('{{ a.b or "–" }}', "a.b"),
+        ("{{ a['b'] }}", "a["),
+        ("{{ c[0]|upper }}", "c[0]"),
+        ("{{ c[0] if c else 1 }}", "c[0]"),
+    ],
+)
+def test_a_value_is_named_without_what_is_done_to_it(source: str, name: str) -> None:
+    _, record = filled(source, a={"b": "x"}, c=["y"])
+    assert [p.name for p in record.printed] == [name]
+
+
 def test_a_value_is_cleaned_once() -> None:
     assert filled("{{ a }}", a="e\u0301\x0bx\x00")[0] == "é\nx"
 

@@ -162,7 +162,9 @@ def test_a_check_finds_what_only_sparse_values_show() -> None:
     template = a_template("{{ name }}")
     assert document.check(template, {"name": "An"}, name="t") == []
     found = document.check(template, {"name": "An"}, {"name": None}, name="t")
-    assert found == ["t: {{ name }} is empty here; put {% if … %} around it."]
+    assert found == [
+        't, paragraph 1 ("{{ name }}"): {{ name }} is empty here; put {% if … %} around it.'
+    ]
 
 
 def test_a_check_finds_every_unknown_name() -> None:

@@ -130,6 +130,11 @@ def test_a_mistake_in_a_mail_is_named_with_its_line(template: str, words: str) -
     assert "An" not in str(fault.value).replace("An ", "")
 
 
+def test_a_mistake_in_the_layout_is_named_as_such() -> None:
+    with pytest.raises(TemplateError, match=r'messages/layout.html, line 2: .*"contents"'):
+        message.compose("Subject: s\n\nx", "<p>\n{{ contents }}", {"language": "nl"}, name="m")
+
+
 def test_a_check_names_a_layout_that_prints_no_mail() -> None:
     found = message.check(
         "Subject: s\n\n{{ name }}", {"language": "nl", "name": "An"}, name="m", layout="<p></p>"

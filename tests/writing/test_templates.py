@@ -109,3 +109,16 @@ def test_documents_open_in_libreoffice_and_their_templates_survive_it(tmp_path: 
         theirs = document.render(saved[Path(name).name], values, name=name)
         assert words_in(theirs).split() == words_in(ours).split()
         assert zipfile.ZipFile(io.BytesIO(ours)).testzip() is None
+
+
+def test_every_value_is_listed_in_the_guide_for_recruiters() -> None:
+    guide = (shipped().parent / "docs" / "templates.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(\w+)`", guide))
+    given = {key for sets in SPECIMENS["nl"].values() for values in sets for key in keys_of(values)}
+    assert given - named == set()
+
+
+def keys_of(value: object) -> set[str]:
+    if isinstance(value, Mapping):
+        return {key for k, v in value.items() for key in {k} | keys_of(v)}
+    return {key for item in value for key in keys_of(item)} if isinstance(value, list) else set()
