@@ -45,11 +45,16 @@ def command(door: Any, watch: bool, sample: bool, dry_run: bool) -> int:
 
 
 def _watch(desk: Any, watch: Callable[..., None]) -> None:
-    stop = threading.Event()
-    for name in ("SIGINT", "SIGTERM"):
-        signal.signal(getattr(signal, name), lambda *_: stop.set())
+    stop, wake = threading.Event(), threading.Event()
+
+    def end(*_: object) -> None:
+        stop.set()
+        wake.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
     click.echo(f"Watching {desk.settings.folder('inbox')} (Ctrl-C stops).")
-    watch(desk, stop)
+    watch(desk, stop, wake)
     click.echo("Stopped. Nothing is lost; the next run goes on from here.")
 
 

@@ -31,8 +31,8 @@ def examined(reader: Sandbox[Reading], data: bytes, name: str, today: dt.date) -
     """`examine` through the child process; a file that breaks its limits is unreadable."""
     try:
         return reader.call(data, name, today)
-    except SandboxLimit as limit:
-        finding = Finding(code="file.unsafe", severity=Severity.ERROR, variant=limit.code)
+    except SandboxLimit:
+        finding = Finding(code="file.unsafe", severity=Severity.ERROR, variant="limits")
         return Reading(findings=(finding,))
 
 

@@ -17,7 +17,7 @@ from docflow.forms.rules import CODES
 from docflow.forms.typed import typed_words
 from docflow.inbox import Inbox
 from docflow.ledger.database import Ledger, open_ledger
-from docflow.mailbox import mime
+from docflow.mailbox import dropped
 from docflow.mailbox.folder import FolderMailbox
 from docflow.model.mail import Arrived, Message, SentMail
 from docflow.model.phrases import Catalogue, Phrases
@@ -44,7 +44,7 @@ class Mailbox(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What a run holds. reader, opener: `check.examine` for a form and `mime.parse` for a mail,
+    """What a run holds. reader, opener: `check.examine` for a form and `dropped.parse` for a mail,
     each in its limited child process."""
 
     settings: Settings
@@ -119,7 +119,7 @@ def open_desk(settings: Settings, now: str | None = None) -> Iterator[Desk]:
             reader=stack.enter_context(
                 Sandbox(examine, constants=(dict(settings.rules), catalogue))
             ),
-            opener=stack.enter_context(Sandbox(mime.parse)),
+            opener=stack.enter_context(Sandbox(dropped.parse)),
             look=_look(settings),
             now=clock,
             real_now=real_clock,

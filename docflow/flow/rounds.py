@@ -34,6 +34,7 @@ DOERS: Mapping[str, Callable[[Desk, JobRow], None]] = {"write": write, "deliver"
 
 LEASE = timedelta(minutes=5)
 SCAN_SECONDS = 10.0
+FRESH_SECONDS = 0.5
 _BATCH = 50
 
 
@@ -51,7 +52,11 @@ Step = Callable[[str, int], None]
 """Progress: what is being done, and how many of them are still to do."""
 
 
-def run_once(desk: Desk, step: Step = lambda _what, _left: None) -> Tally:
+def _silent(_what: str, _left: int) -> None:
+    """No progress to show."""
+
+
+def run_once(desk: Desk, step: Step = _silent) -> Tally:
     """Works until nothing is due now. Fresh files are waited for until they are settled.
 
     Raises RoundBusyError when another run is at work.
@@ -65,21 +70,22 @@ def run_once(desk: Desk, step: Step = lambda _what, _left: None) -> Tally:
     return tally
 
 
-def watch(desk: Desk, stop: threading.Event, step: Step = lambda _what, _left: None) -> None:
-    """Keeps going until `stop` is set: a look at the inbox every ten seconds, or sooner when the
-    file system says that something moved. A folder that is gone for a while is waited for."""
-    wake = threading.Event()
+def watch(desk: Desk, stop: threading.Event, wake: threading.Event) -> None:
+    """Keeps going until `stop` is set: a look at the inbox every ten seconds, or at once when
+    `wake` is set (by the file system, or by who sets `stop`). A folder that is gone for a while is
+    waited for. Raises RoundBusyError when another run is at work.
+    """
     with desk.ledger.round_lock(), desk.inbox.watched(wake):
         _start(desk)
         while not stop.is_set():
             tally = Tally()
             try:
-                _take_all(desk, desk.inbox.look(), tally, step)
+                _take_all(desk, desk.inbox.look(), tally, _silent)
             except FolderError as fault:
                 log.warning("inbox: %s", type(fault).__name__)
-            while _work(desk, tally, step) and not stop.is_set():
+            while not stop.is_set() and _work(desk, tally, _silent):
                 pass
-            wake.wait(0.5 if tally.waiting else SCAN_SECONDS)
+            wake.wait(FRESH_SECONDS if tally.waiting else SCAN_SECONDS)
             wake.clear()
 
 

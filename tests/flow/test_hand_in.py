@@ -4,6 +4,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from outlook import Values, a_msg
+from oxmsg.domain import constants as c
 from workplaces import Workplace, a_workplace, an_intake_form, sample_answers
 
 SETTINGS = (
@@ -38,6 +40,32 @@ def test_a_recruiters_mail_with_a_form_is_as_good_as_the_form(place: Workplace) 
     before = place.states()
     place.run()
     assert place.states() == before
+
+
+@pytest.mark.parametrize(
+    ("sender", "verdict", "becomes"),
+    [
+        ("Tom <TOM@bureau.example>", "dmarc=pass", ["open"]),
+        ("Tom <tom@bureau.example>", "dmarc=fail", []),
+        ("Iemand <iemand@elders.example>", "dmarc=pass", []),
+    ],
+    ids=["a recruiter", "a forged recruiter", "a stranger"],
+)
+def test_a_mail_that_outlook_saved_is_as_good_as_any_other(
+    place: Workplace, sender: str, verdict: str, becomes: list[str]
+) -> None:
+    head = f"Authentication-Results: mail.bureau.example; {verdict}\r\nFrom: {sender}\r\n\r\n"
+    form: Values = {
+        c.PID_ATTACH_METHOD: 1,
+        c.PID_ATTACH_LONG_FILENAME: "intake.docx",
+        c.PID_ATTACH_DATA_BINARY: an_intake_form(),
+    }
+    values: Values = {c.PID_SUBJECT: "Intake", c.PID_TRANSPORT_MESSAGE_HEADERS: head}
+    place.drop("Intake.msg", a_msg(values, attachments=[form]))
+    place.run()
+    status = place.status()
+    assert [vacancy["state"] for vacancy in status["vacancies"]] == becomes
+    assert [held["what"] for held in status["held"]] == ([] if becomes else ["Intake.msg"])
 
 
 @pytest.mark.parametrize(

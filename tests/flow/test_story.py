@@ -71,7 +71,7 @@ def test_the_candidates_mail_describes_every_step_in_their_language(place: Workp
         assert answers[f"7.{number}/name"] in text
     assert " ".join(answers["6.2"].split()) in text
     assert answers["3.1/trait"] not in text
-    assert [a.get_filename() for a in mail.iter_attachments()][0] == "procesoverzicht.docx"
+    assert next(a.get_filename() for a in mail.iter_attachments()) == "procesoverzicht.docx"
     recruiter = next(n for n in range(1, 7) if answers.get(f"2.{n}/role") == "recruiter")
     assert answers[f"2.{recruiter}/email"] in str(mail["Reply-To"])
     assert str(mail_to(place, OTHER)["Subject"]) != str(mail["Subject"])
