@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import partial
 
 from hostile import (
@@ -18,6 +19,7 @@ from hostile import (
     noise,
     replaced,
 )
+from lxml import etree
 from packages import W, document, form, paragraph, related, row, table
 
 _LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "ha" * 10}">' for n in range(10))
@@ -193,15 +195,17 @@ def _flipped(seed: int) -> bytes:
 
 
 def _shuffled(seed: int) -> bytes:
-    """Elements of the main part taken out, doubled or put elsewhere: still XML more often than
-    not, so that this reaches the reader."""
+    """Elements of the main part taken out, doubled or put elsewhere: XML that no program writes,
+    so that it passes the gate and reaches the reader."""
     chance = random.Random(seed)
-    pieces = intake_parts()[MAIN].decode().replace("><", ">\0<").split("\0")
-    for _ in range(1 + seed % 6):
-        start = chance.randrange(1, len(pieces) - 1)
-        taken = pieces[start : start + chance.choice([1, 2, 5, 40])]
-        if chance.random() < 0.6:
-            del pieces[start : start + len(taken)]
-        at = chance.randrange(1, len(pieces))
-        pieces[at:at] = taken
-    return replaced(MAIN, "".join(pieces).encode())
+    root = etree.fromstring(intake_parts()[MAIN])
+    for _ in range(1 + seed % 8):
+        nodes = list(root.iter())[2:]
+        node, place = chance.choice(nodes), chance.choice(nodes)
+        if chance.random() < 0.5 or node in place.iterancestors():
+            node = deepcopy(node)
+        if node is not place:
+            place.insert(chance.randint(0, len(place)), node)
+        if chance.random() < 0.3:
+            place.clear()
+    return replaced(MAIN, etree.tostring(root))
