@@ -88,7 +88,12 @@ def _finding(severity: Severity, code: str = "changes.open") -> Finding:
 
 def specimens(phrases: Phrases) -> dict[str, list[Values]]:
     """By the name of the template ("intake-report", "form-returned"): full values, then sparse."""
-    return {**_documents(phrases), **_to_recruiter(phrases), **_to_candidate(phrases)}
+    return {
+        **_documents(phrases),
+        **_about_forms(phrases),
+        **_about_intakes(phrases),
+        **_to_candidate(phrases),
+    }
 
 
 def _documents(phrases: Phrases) -> dict[str, list[Values]]:
@@ -113,16 +118,14 @@ def _documents(phrases: Phrases) -> dict[str, list[Values]]:
     }
 
 
-def _to_recruiter(phrases: Phrases) -> dict[str, list[Values]]:
-    points = tuple(_finding(severity) for severity in Severity)
-    news = (
-        CandidateNews(name="Cis"),
-        CandidateNews(name="Lea", waits="approval", approval=_APPROVAL),
-    )
-    talk = Coming(date=_DAY, kind="step", what="Proef", who="An Maes")
-    open_one = OpenVacancy(reference=_REFERENCE, title="Planner", manager="An Maes", since=_DAY)
-    intake = Reading(kind=FormKind.INTAKE, form=_FULL, findings=points * 5)
-    candidate = Reading(kind=FormKind.CANDIDATE, form=Candidacy(name="Cis Aerts"), findings=points)
+_POINTS = tuple(_finding(severity) for severity in Severity)
+
+
+def _about_forms(phrases: Phrases) -> dict[str, list[Values]]:
+    intake = Reading(kind=FormKind.INTAKE, form=_FULL, findings=_POINTS * 5)
+    candidate = Reading(kind=FormKind.CANDIDATE, form=Candidacy(name="Cis Aerts"), findings=_POINTS)
+    choice = OpenVacancy(reference=_REFERENCE, title="Planner", manager="An Maes", since=_DAY)
+    bare = OpenVacancy(reference=_REFERENCE, title="Planner")
     asked: Values = {"title": "Planner", "file": "intake.docx", "approval": _APPROVAL}
     return {
         "form-returned": [
@@ -133,49 +136,38 @@ def _to_recruiter(phrases: Phrases) -> dict[str, list[Values]]:
             recruiter.form_returned(Reading(), phrases, to=_NOBODY, file="x.docx"),
         ],
         "form-refused": [
-            recruiter.form_refused(points, phrases, file="intake.docx", **_SENT),
-            recruiter.form_refused(points, phrases, file="intake.docx", to=None),
-        ],
-        "intake-accepted": [
-            recruiter.intake_accepted(
-                _FULL,
-                phrases,
-                today=_DAY,
-                findings=points,
-                candidates=news,
-                coming=(talk,),
-                by_mail=True,
-                **_SENT,
-                **_MADE,
-            ),
-            recruiter.intake_accepted(_SPARSE, phrases, today=_DAY, to=_NOBODY, **_MADE),
-        ],
-        "intake-changed": [
-            recruiter.intake_changed(
-                _SPARSE,
-                _FULL,
-                phrases,
-                version=2,
-                findings=points,
-                told=("Cis Aerts", "Lea Bos"),
-                approval=_APPROVAL,
-                candidates=news,
-                by_mail=True,
-                **_SENT,
-                **_MADE,
-            ),
-            recruiter.intake_changed(
-                _SPARSE, _SPARSE, phrases, version=2, told=("Cis",), to=_NOBODY, **_MADE
-            ),
+            recruiter.form_refused(_POINTS, phrases, file="intake.docx", **_SENT),
+            recruiter.form_refused(_POINTS, phrases, file="intake.docx", to=None),
         ],
         "which-vacancy": [
-            recruiter.which_vacancy(phrases, choices=(open_one,), by_mail=True, **_SENT, **asked),
-            recruiter.which_vacancy(
-                phrases,
-                choices=(OpenVacancy(reference=_REFERENCE, title="Planner"),),
-                to=_NOBODY,
-                **asked,
-            ),
+            recruiter.which_vacancy(phrases, choices=(choice,), by_mail=True, **_SENT, **asked),
+            recruiter.which_vacancy(phrases, choices=(bare,), to=_NOBODY, **asked),
+        ],
+    }
+
+
+def _about_intakes(phrases: Phrases) -> dict[str, list[Values]]:
+    full: Values = {
+        **_SENT,
+        **_MADE,
+        "findings": _POINTS,
+        "candidates": (
+            CandidateNews(name="Cis Aerts"),
+            CandidateNews(name="Lea Bos", waits="approval", approval=_APPROVAL),
+        ),
+        "by_mail": True,
+    }
+    talk = Coming(date=_DAY, kind="step", what="Proef", who="An Maes")
+    told: Values = {"told": ("Cis Aerts", "Lea Bos"), "approval": _APPROVAL}
+    bare: Values = {"to": _NOBODY, **_MADE}
+    return {
+        "intake-accepted": [
+            recruiter.intake_accepted(_FULL, phrases, today=_DAY, coming=(talk,), **full),
+            recruiter.intake_accepted(_SPARSE, phrases, today=_DAY, **bare),
+        ],
+        "intake-changed": [
+            recruiter.intake_changed(_SPARSE, _FULL, phrases, version=2, **told, **full),
+            recruiter.intake_changed(_SPARSE, _SPARSE, phrases, version=2, told=("Cis",), **bare),
         ],
     }
 
