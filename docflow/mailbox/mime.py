@@ -5,13 +5,14 @@ cannot be understood is left empty.
 """
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.message import Message as Part
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser, BytesParser
 from email.policy import SMTP
 from email.utils import getaddresses, parsedate_to_datetime
 from hashlib import sha256
@@ -109,23 +110,48 @@ def parse(data: bytes) -> Arrived:
     """
     data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if len(data) > LARGEST:
-        raise MailboxError("This mail is larger than 25 MB.", "Send the form alone.")
+        raise too_large()
     head = _END_OF_HEAD.search(data)
     if (head.start() if head else len(data)) > _LARGEST_HEAD:
-        raise MailboxError("This is not a mail.", _SAVE_AGAIN)
+        raise _no_mail()
     if data.count(b"\n--") > _MOST_DELIMITERS:
-        raise _too_many_parts()
+        raise too_many_parts()
     try:
         return _read(BytesParser().parsebytes(data))
     except RecursionError as fault:
-        raise _too_many_parts() from fault
+        raise too_many_parts() from fault
+
+
+def parse_head(lines: str) -> Arrived:
+    """What the head of a mail says, when that is all there is of it; "" gives an empty Arrived.
+
+    Raises MailboxError when it is too large to be a mail's.
+    """
+    data = lines.encode("utf-8", "replace")
+    if len(data) > _LARGEST_HEAD:
+        raise _no_mail()
+    return _head(BytesHeaderParser().parsebytes(data))
 
 
 def _read(mail: Part) -> Arrived:
     parts = _leaves(mail)
+    head = _head(mail)
+    if not head.headers:
+        raise _no_mail()
+    return replace(
+        head,
+        text=_words(parts, "text/plain"),
+        html=_words(parts, "text/html"),
+        attachments=tuple(
+            _attachment(part, number)
+            for number, part in enumerate(parts, start=1)
+            if not _is_own_text(part)
+        ),
+    )
+
+
+def _head(mail: Part) -> Arrived:
     raw = [(name.lower(), _on_one_line(value)) for name, value in mail.raw_items()]
-    if not raw:
-        raise MailboxError("This is not a mail.", _SAVE_AGAIN)
     sender_name, sender = (_people(raw, "from") or [("", "")])[0]
     return Arrived(
         sender_name=sender_name,
@@ -136,18 +162,21 @@ def _read(mail: Part) -> Arrived:
         in_reply_to=_ids(raw, "in-reply-to"),
         references=_ids(raw, "references"),
         date=_date(raw),
-        text=_words(parts, "text/plain"),
-        html=_words(parts, "text/html"),
-        attachments=tuple(
-            _attachment(part, number)
-            for number, part in enumerate(parts, start=1)
-            if not _is_own_text(part)
-        ),
         headers=tuple((name, _decoded_header(value)) for name, value in raw),
     )
 
 
-def _too_many_parts() -> MailboxError:
+def _no_mail() -> MailboxError:
+    return MailboxError("This is not a mail.", _SAVE_AGAIN)
+
+
+def too_large() -> MailboxError:
+    """For a mail of more than LARGEST bytes."""
+    return MailboxError("This mail is larger than 25 MB.", "Send the form alone.")
+
+
+def too_many_parts() -> MailboxError:
+    """For a mail of more than MOST_PARTS parts."""
     return MailboxError(
         f"This mail is made of more than {MOST_PARTS} parts.", "Send the form alone."
     )
@@ -163,7 +192,7 @@ def _leaves(mail: Part) -> list[Part]:
         else:
             leaves.append(part)
         if len(waiting) + len(leaves) > MOST_PARTS:
-            raise _too_many_parts()
+            raise too_many_parts()
     return leaves
 
 
@@ -182,7 +211,7 @@ def _is_own_text(part: Part) -> bool:
 def _words(parts: list[Part], kind: str) -> str:
     """Apple Mail puts text before and after each picture: all of it counts."""
     own = [part for part in parts if _is_own_text(part) and part.get_content_type() == kind]
-    texts = (_decoded(_content(part), part.get_content_charset()) for part in own)
+    texts = (decoded(_content(part), part.get_content_charset()) for part in own)
     return "\n".join(text.replace("\r\n", "\n") for text in texts)
 
 
@@ -200,9 +229,12 @@ def _content(part: Part) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
-def _decoded(data: bytes, charset: str | None) -> str:
-    """What browsers do (WHATWG): Latin-1 and ASCII are Windows-1252, where ’ and € stand; UTF-8
-    that says it is something else is still UTF-8."""
+def decoded(data: bytes, charset: str | None) -> str:
+    """Bytes as the text they most likely are; bytes that are none become �.
+
+    What browsers do (WHATWG): Latin-1 and ASCII are Windows-1252, where ’ and € stand; UTF-8
+    that says it is something else is still UTF-8.
+    """
     wanted = "cp1252" if charset in ("iso-8859-1", "latin-1") else charset
     for name in ("utf-8" if wanted in (None, "us-ascii", "ascii") else wanted, "utf-8"):
         try:
@@ -215,7 +247,7 @@ def _decoded(data: bytes, charset: str | None) -> str:
 def _on_one_line(raw: object) -> str:
     """A header as it came, on one line; bytes above 127 (not allowed, seen) as UTF-8 or 1252."""
     line = re.sub(r"\r?\n", "", str(raw)).strip()
-    return _decoded(line.encode("utf-8", "surrogateescape"), None)
+    return decoded(line.encode("utf-8", "surrogateescape"), None)
 
 
 def _decoded_header(value: str) -> str:
@@ -225,7 +257,7 @@ def _decoded_header(value: str) -> str:
     except HeaderParseError:
         return value
     return "".join(
-        chunk if isinstance(chunk, str) else _decoded(chunk, charset or "raw-unicode-escape")
+        chunk if isinstance(chunk, str) else decoded(chunk, charset or "raw-unicode-escape")
         for chunk, charset in chunks
     )
 
@@ -237,8 +269,12 @@ def _people(raw: list[tuple[str, str]], header: str) -> list[tuple[str, str]]:
 
 
 def _ids(raw: list[tuple[str, str]], header: str) -> tuple[str, ...]:
-    lines = " ".join(value for name, value in raw if name == header)
-    return tuple(re.findall(r"<[^<>\s]+>", lines))
+    return ids(" ".join(value for name, value in raw if name == header))
+
+
+def ids(text: str) -> tuple[str, ...]:
+    """The Message-IDs in a text, "<…@…>" each, in its order."""
+    return tuple(re.findall(r"<[^<>\s]+>", text))
 
 
 def _date(raw: list[tuple[str, str]]) -> datetime | None:
