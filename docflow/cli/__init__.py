@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from docflow import __version__
-from docflow.errors import DocflowError, ExitCode
+from docflow.errors import DocflowError, ExitCode, FolderError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -45,9 +45,18 @@ class Door:
 
     def desk(self) -> "AbstractContextManager[Desk]":
         """The workplace, opened for the length of a `with`. Raises DocflowError."""
+        from docflow.cli.log import keep_log
         from docflow.flow.desk import open_desk
 
-        return open_desk(self.settings(), now=self.now)
+        settings = self.settings()
+        try:
+            keep_log(settings.folder("state"))
+        except OSError as fault:
+            raise FolderError(
+                f"{settings.folder('state')} cannot be written: {fault.strerror}.",
+                "Make it writable, or set another folder in docflow.toml: [folders] state.",
+            ) from fault
+        return open_desk(settings, now=self.now)
 
 
 class _LazyGroup(click.Group):

@@ -291,3 +291,15 @@ def test_a_form_on_monday_is_dated_monday(place: Workplace) -> None:
     place.drop("intake.docx", an_intake_form())
     place.run(MONDAY)
     assert all(m["sent_at"].startswith("2026-11-23") for m in place.outbox())
+
+
+def test_the_log_holds_ids_and_codes_and_nobodys_data(place: Workplace) -> None:
+    place.drop("intake van Elke.docx", an_intake_form())
+    place.drop("kapot Wouters.docx", b"PK\x03\x04 and then nothing")
+    place.drop("gaten.docx", an_intake_form({"1.1": "Dakwerker", "6.2": ""}))
+    place.run()
+    log = (place.root / ".docflow" / "docflow.log").read_text(encoding="utf-8")
+    assert "arrival 1: new" in log
+    for answer in sample_answers().values():
+        words = [w for w in answer.replace(",", " ").split() if len(w) > 4 and w[0].isupper()]
+        assert [w for w in (*words, "Wouters", "@") if w in log] == []

@@ -1,0 +1,30 @@
+"""The log: what docflow did, in ids and codes; never a name, address or answer (tested)."""
+
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+_ROOM_BYTES, _KEPT = 1_000_000, 3
+
+
+def keep_log(state: Path) -> None:
+    """Writes docflow's log to `state`/docflow.log, at most 4 MB with the former ones.
+
+    Raises OSError when the folder cannot be written.
+    """
+    logger = logging.getLogger("docflow")
+    for old in list(logger.handlers):
+        logger.removeHandler(old)
+        old.close()
+    state.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(
+        state / "docflow.log",
+        maxBytes=_ROOM_BYTES,
+        backupCount=_KEPT,
+        encoding="utf-8",
+        delay=True,
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
