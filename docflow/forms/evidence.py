@@ -162,9 +162,8 @@ def _columns(
     """The place of each column ("3/trait", None for one that is not the form's), and the row
     whose cells show where the columns begin."""
     usual = harvest.lexicon.columns(section)
-    titled = [line for line in heads if len(line.cells) > 1 or len(usual) == 1]
-    if titled:
-        cells = titled[0].cells
+    if heads:
+        cells = heads[0].cells
         return _headed(cells, usual, section, harvest), cells
     rows = [line.cells for line in lines if not line.head]
     blank_first = all(not harvest.value(cells[0]) for cells in rows if cells)
@@ -204,8 +203,9 @@ def _under(
     line: Line, spots: Columns, pattern: Sequence[Passage]
 ) -> list[tuple[str | None, Passage]]:
     """Each cell with its column: one by one, or by where it begins when cells were merged."""
-    if len(line.cells) == len(spots):
-        return list(zip(spots, line.cells, strict=True))
+    if len(line.cells) == len(spots) or not pattern:
+        padded = [*spots, *(None for _ in line.cells)]
+        return list(zip(padded, line.cells, strict=False))
     starts = [cell.column for cell in pattern]
     under: list[tuple[str | None, Passage]] = []
     for cell in line.cells:

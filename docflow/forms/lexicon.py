@@ -74,14 +74,14 @@ class Lexicon:
     def _without_examples(self, text: str) -> str:
         """Not the lines that are grey text, nor grey text stuck to what was typed."""
         kept = "\n".join(line for line in text.split("\n") if not self.is_example(line))
-        for example in self.greys:
-            marked = example.startswith(self.markers)
-            if kept.startswith(example):
-                rest = kept.removeprefix(example)
-                return rest.lstrip() if marked or not rest[0].isspace() else kept
-            if kept.endswith(example):
-                rest = kept.removesuffix(example)
-                return rest.rstrip() if marked or not rest[-1].isspace() else kept
+        if not (kept.startswith(self.greys) or kept.endswith(self.greys)):
+            return kept
+        for grey in self.greys:
+            marked = grey.startswith(self.markers)
+            if kept.startswith(grey) and (marked or not kept[len(grey) :][:1].isspace()):
+                return kept[len(grey) :].lstrip()
+            if kept.endswith(grey) and (marked or not kept[: -len(grey)][-1:].isspace()):
+                return kept[: -len(grey)].rstrip()
         return kept
 
     def is_template(self, text: str) -> bool:

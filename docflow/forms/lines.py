@@ -113,8 +113,11 @@ def _split(row: Row, column: int, lexicon: Lexicon) -> Line:
 
 def _with_sections(
     lines: Sequence[Line], lexicon: Lexicon, heading: Section | None
-) -> Iterator[Line]:
-    """The lines with their sections: their own number's, a neighbour's, or the heading's."""
+) -> Iterator[Passage | Line]:
+    """The lines with their sections: their own number's, a neighbour's, or the heading's.
+
+    A row that is the heading of a section is as good as a paragraph.
+    """
     above: Section | None = None
     first = True
     for place, line in enumerate(lines):
@@ -124,7 +127,7 @@ def _with_sections(
             continue
         if titled := _title(line, lexicon):
             above, first = titled, True
-            yield replace(line, section=titled, head=True)
+            yield from (line.margin, *line.cells)
             continue
         below = next((n.number for n in lines[place:] if n.number), None)
         next_section = lexicon.fields.section(below) if below else None

@@ -23,6 +23,7 @@ _Element: TypeAlias = etree._Element
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _P, _R, _TBL, _TR, _TC = (f"{W}{name}" for name in ("p", "r", "tbl", "tr", "tc"))
+_LOOKS, _HIDDEN = f"{W}rPr", f"{W}vanish"
 _SDT, _BOX, _VAL = f"{W}sdt", f"{W}txbxContent", f"{W}val"
 
 _TEXT = frozenset({f"{W}t", _MATH_TEXT})
@@ -228,7 +229,8 @@ def _words(text: _Element, pen: _Pen) -> None:
 
 
 def _run(run: _Element, pen: _Pen) -> None:
-    if _on(run.find(f"{W}rPr/{W}vanish")):
+    looks = run.find(_LOOKS)
+    if looks is not None and _on(looks.find(_HIDDEN)):
         pen.asides.append(pen.apart(run))
     else:
         _walk(run, pen)
