@@ -1,5 +1,6 @@
 """The shipped templates: every language has the same ones, with the same values in them."""
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -8,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from makers import an_intake
 from office import resaved
 from papers import words_in
 
-from docflow.model.vacancy import LANGUAGES, Language
+from docflow.model.vacancy import LANGUAGES, Environment, Language, Step, StepKind
 from docflow.texts import Texts, shipped, shipped_catalogue
-from docflow.writing import document, message
+from docflow.writing import document, message, values
 from docflow.writing.specimens import specimens
+from docflow.writing.values import Contact
 
 TEXTS = Texts()
 SPECIMENS = {language: specimens(phrases) for language, phrases in shipped_catalogue().items()}
@@ -109,6 +112,37 @@ def test_documents_open_in_libreoffice_and_their_templates_survive_it(tmp_path: 
         theirs = document.render(saved[Path(name).name], values, name=name)
         assert words_in(theirs).split() == words_in(ours).split()
         assert zipfile.ZipFile(io.BytesIO(ours)).testzip() is None
+
+
+@pytest.mark.libreoffice
+def test_the_overview_of_five_steps_is_one_page(tmp_path: Path) -> None:
+    talk = Step(
+        name="Gesprek met de leidinggevende",
+        kind=StepKind.ASSESSMENT,
+        owners=("Tom De Backer", "Katrien Maes"),
+        minutes=90,
+        format="op kantoor in Gent",
+        when="15/12/2026",
+        feedback_working_days=2,
+        informs_candidate="Sofie Claeys",
+    )
+    intake = an_intake(
+        steps=(talk,) * 5, environment=Environment(downsides="Vroeg uit de veren. " * 12)
+    )
+    given = {}
+    for language in LANGUAGES:
+        path = f"documents/{language}/process-overview.docx"
+        content = values.process_overview(
+            intake,
+            shipped_catalogue()[language],
+            reference="V-7Q4K",
+            date=dt.date(2026, 11, 23),
+            contact=Contact(name="Sofie Claeys", email="sofie@werkwijs.example"),
+            candidate="Elke Wouters",
+        )
+        given[f"{language}.docx"] = document.render(TEXTS.template(path), content, name=path)
+    made = resaved(given, "pdf", tmp_path)
+    assert {len(re.findall(rb"/Type ?/Page\b", pdf)) for pdf in made.values()} == {1}
 
 
 def test_every_value_is_listed_in_the_guide_for_recruiters() -> None:
