@@ -1,6 +1,7 @@
 """What all tests share. DOCFLOW_NO_SKIP=1 (set in CI) makes a skipped test a failed one."""
 
 import os
+from collections.abc import Generator
 
 import pytest
 
@@ -12,7 +13,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> object:
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """In CI everything that tests need is there, so a skip hides a hole."""
     report = yield
     if report.skipped and os.environ.get("DOCFLOW_NO_SKIP"):

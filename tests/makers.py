@@ -98,6 +98,9 @@ def a_version(number: int = 1, intake: Intake | None = None, **changes: Any) -> 
 
 def a_vacancy(*versions: Version, **changes: Any) -> Vacancy:
     """An open vacancy with these versions."""
-    return Vacancy(
-        **{"reference": "V-7Q4K", "versions": versions or (a_version(),), "changed": NOW} | changes
-    )
+    values: dict[str, Any] = {
+        "reference": "V-7Q4K",
+        "versions": versions or (a_version(),),
+        "changed": NOW,
+    }
+    return Vacancy(**(values | changes))

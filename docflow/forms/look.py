@@ -82,54 +82,64 @@ def _furniture(name: str, width: int) -> str:
 
 
 def _paragraphs() -> str:
+    return "".join((*_of_text(), *_of_tables(), *_of_pages()))
+
+
+def _of_text() -> tuple[str, ...]:
     level = '<w:outlineLvl w:val="{}"/>'.format
-    return "".join(
-        (
-            _paragraph("Title", f"{_KEEP}{_space(0, 60, 240)}", _size(44)),
-            _paragraph("Subtitle", _space(0, 200, 264), f"{_GREY}{_size(24)}"),
-            _paragraph(
-                "Heading 1",
-                f"{_KEEP}{_space(280, 30, 252)}{level(0)}",
-                f"{_BOLD}{_color(ACCENT)}{_size(26)}",
-            ),
-            _paragraph(
-                "Heading 2", f"{_KEEP}{_space(200, 40, 252)}{level(1)}", f"{_BOLD}{_size(22)}"
-            ),
-            _paragraph(
-                "Label",
-                f"{_KEEP}{_space(120, 20, 252)}",
-                f'<w:caps/>{_GREY}<w:spacing w:val="10"/>{_size(17)}',
-            ),
-            _paragraph("Help", f"{_KEEP}{_space(0, 80, 259)}", f"{_GREY}{_size(19)}"),
-            _paragraph(
-                "List Bullet",
-                '<w:numPr><w:numId w:val="1"/></w:numPr>'
-                f'{_space(0, 60)}<w:ind w:left="284" w:hanging="284"/>',
-            ),
-            _paragraph("Table Text", _space(0, 0, 259), _size(20)),
-            _paragraph(
-                "Table Head",
-                f"{_KEEP}{_space(0, 0, 240)}",
-                f"{_GREY}{_size(17)}",
-                based="Table Text",
-            ),
-            # A little lower, so that the small number stands on the line of its question.
-            _paragraph("Number", _space(28, 0, 259), f"{_GREY}{_size(17)}", based="Table Text"),
-            _paragraph("Question", based="Table Text"),
-            _paragraph("Answer", based="Table Text"),
-            _paragraph("Open Answer", face=_color(EXAMPLE), based="Table Text"),
-            _furniture("Header", PORTRAIT),
-            _furniture("Footer", PORTRAIT),
-            _furniture("Header Wide", LANDSCAPE),
-            _furniture("Footer Wide", LANDSCAPE),
-            _paragraph("Comment Text", _space(0, 60, 240), _size(20)),
-            # The paragraph that Word wants between a table and the end of a page's section.
-            _paragraph(
-                "Page End",
-                '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>',
-                _size(2),
-            ),
-        )
+    return (
+        _paragraph("Title", f"{_KEEP}{_space(0, 60, 240)}", _size(44)),
+        _paragraph("Subtitle", _space(0, 200, 264), f"{_GREY}{_size(24)}"),
+        _paragraph(
+            "Heading 1",
+            f"{_KEEP}{_space(280, 30, 252)}{level(0)}",
+            f"{_BOLD}{_color(ACCENT)}{_size(26)}",
+        ),
+        _paragraph("Heading 2", f"{_KEEP}{_space(200, 40, 252)}{level(1)}", f"{_BOLD}{_size(22)}"),
+        _paragraph(
+            "Label",
+            f"{_KEEP}{_space(120, 20, 252)}",
+            f'<w:caps/>{_GREY}<w:spacing w:val="10"/>{_size(17)}',
+        ),
+        _paragraph("Help", f"{_KEEP}{_space(0, 80, 259)}", f"{_GREY}{_size(19)}"),
+        _paragraph(
+            "List Bullet",
+            '<w:numPr><w:numId w:val="1"/></w:numPr>'
+            f'{_space(0, 60)}<w:ind w:left="284" w:hanging="284"/>',
+        ),
+    )
+
+
+def _of_tables() -> tuple[str, ...]:
+    return (
+        _paragraph("Table Text", _space(0, 0, 259), _size(20)),
+        _paragraph(
+            "Table Head",
+            f"{_KEEP}{_space(0, 0, 240)}",
+            f"{_GREY}{_size(17)}",
+            based="Table Text",
+        ),
+        # A little lower, so that the small number stands on the line of its question.
+        _paragraph("Number", _space(28, 0, 259), f"{_GREY}{_size(17)}", based="Table Text"),
+        _paragraph("Question", based="Table Text"),
+        _paragraph("Answer", based="Table Text"),
+        _paragraph("Open Answer", face=_color(EXAMPLE), based="Table Text"),
+    )
+
+
+def _of_pages() -> tuple[str, ...]:
+    return (
+        _furniture("Header", PORTRAIT),
+        _furniture("Footer", PORTRAIT),
+        _furniture("Header Wide", LANDSCAPE),
+        _furniture("Footer Wide", LANDSCAPE),
+        _paragraph("Comment Text", _space(0, 60, 240), _size(20)),
+        # The paragraph that Word wants between a table and the end of a page's section.
+        _paragraph(
+            "Page End",
+            '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>',
+            _size(2),
+        ),
     )
 
 
