@@ -118,7 +118,19 @@ def _anchors(document: etree._Element, kind: FormKind | None) -> dict[str, etree
                 anchors.setdefault(heading[1], block)
     for block in document.iter(_P):
         anchors.setdefault("", block)
+    if "" not in anchors:
+        anchors[""] = _first_paragraph(document)
     return anchors
+
+
+def _first_paragraph(document: etree._Element) -> etree._Element:
+    """A paragraph to hold on to in a form that somebody emptied altogether."""
+    body = document.find(f"{W}body")
+    if body is None:
+        body = etree.SubElement(document, f"{W}body")
+    paragraph = body.makeelement(_P)
+    body.insert(0, paragraph)
+    return paragraph
 
 
 def _asks(kind: FormKind | None, number: str) -> bool:

@@ -79,7 +79,7 @@ class Entries:
         """The packed bytes, found through the local header, which must tell the same story."""
         start = info.header_offset
         head = self._data[start : start + 30]
-        if len(head) < 30 or head[:4] != b"PK\x03\x04":
+        if len(head) < 30 or bytes(head[:4]) != b"PK\x03\x04":
             raise Refused("file.unreadable", "damaged")
         flags, method = struct.unpack("<HH", head[6:10])
         name_length, extra_length = struct.unpack("<HH", head[26:30])

@@ -273,3 +273,11 @@ def test_libreoffice_shows_every_comment_and_docflow_takes_them_back(tmp_path: P
     clean = returned(saved)
     assert comments(clean) == tied(clean) == []
     assert seen(clean) == seen(saved)
+
+
+@pytest.mark.parametrize("body", [b"<w:body/>", b"", b"<w:body><w:sectPr/></w:body>"])
+def test_a_form_that_was_emptied_altogether_still_carries_its_comments(body: bytes) -> None:
+    parts = unpack(BLANK)
+    head, _, _ = parts["word/document.xml"].partition(b"<w:body>")
+    parts["word/document.xml"] = head + body + b"</w:document>"
+    assert len(comments(returned(pack(parts), point("3.4")))) == 2
