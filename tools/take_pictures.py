@@ -57,7 +57,11 @@ def mail(path: Path, place: Path, name: str) -> None:
     page = place / "mail.html"
     page.write_text(body.get_content(), encoding="utf-8")
     quiet = ["--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
-    shot = [f"--window-size={MAIL_WIDTH},{MAIL_HEIGHT}", f"--screenshot={PICTURES / name}.png"]
+    shot = [
+        "--hide-scrollbars",
+        f"--window-size={MAIL_WIDTH},{MAIL_HEIGHT}",
+        f"--screenshot={PICTURES / name}.png",
+    ]
     own = f"--user-data-dir={place / 'browser'}"
     call(["chromium", "--headless", "--no-sandbox", *quiet, own, *shot, page.as_uri()])
 
