@@ -229,5 +229,5 @@ def other_forms(language: Language) -> Iterator[Route]:
             FormKind.SCORECARD, WORDS[language], asked=asked, reference="DF-7Q4K2M", about="V-7Q4K"
         ),
         steps=(*typed(scores, kind=FormKind.SCORECARD),),
-        says=scores,
+        says=scores | {f"{number}/asks": text for number, text in asked.items()},
     )

@@ -8,8 +8,8 @@ carry a copied one (Tab in Word): its position decides. Where the words of a que
 number than the row, the question counts, because that is what the person answered.
 
 Conservation: every visible word is the form's own, an answer, or reported as text.unplaced. The
-question column of a scorecard form is the form's own whatever it says: it was drawn with words
-from the vacancy.
+question column of a scorecard form was drawn with words from the vacancy, so nobody can tell here
+what was typed behind them: it is an answer of its own, "1.1/asks", unless it is as printed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -76,9 +76,8 @@ def _question_line(line: Line, section: Section, usual: str | None, harvest: Har
         harvest.more(number, "\n".join(filter(None, texts)))
     else:
         _answer_question(number, cells, texts, harvest)
-    harvest.changed(
-        line, number, [harvest.answers[number].text] if number in harvest.answers else []
-    )
+    answer = harvest.answers.get(number)
+    harvest.changed(line, number, [answer.text] if answer else [])
     harvest.asides(line.margin, *line.cells)
 
 
@@ -108,7 +107,7 @@ def _clues(
             yield lexicon.tags[tag], True
     if named := lexicon.named(label, here):
         yield named, True
-    behind = [n for n in here if lexicon.after_label(n, label, strict=True) is not None]
+    behind = [n for n in here if lexicon.after_label(n, label) is not None]
     if len(behind) == 1:
         yield behind[0], True
     guess = lexicon.alike(label, here)
@@ -134,7 +133,7 @@ def _answer_question(
             answer = texts[question]
         else:
             harvest.uncertain(texts[question], number, number)
-    if typed and answer and fold(typed) not in fold(answer):
+    if answer and set(fold(typed).split()) - set(fold(answer).split()):
         harvest.warn("answer.two_values", number, number=number, first=answer, second=typed)
     harvest.answer(number, answer or typed, *cells)
 
@@ -148,6 +147,7 @@ def _table_lines(lines: Sequence[Line], section: Section, harvest: Harvest) -> N
     spots, pattern = _columns(heads, lines, section, harvest)
     for line in lines:
         if line.head:
+            harvest.loose(harvest.lexicon.left_over(line.rest))
             harvest.asides(line.margin, *line.cells)
         else:
             _table_line(line, section, _under(line, spots, pattern), harvest)
@@ -224,10 +224,10 @@ def _table_line(
         text = harvest.value(cell)
         if spot is None:
             left.append(harvest.lexicon.left_over(text))
-        elif spot != asks and text:
+        elif text and not (spot == asks and harvest.lexicon.is_template(text)):
             values[spot] = f"{values[spot]}\n{text}" if spot in values else text
     first = harvest.lexicon.columns(section)[0]
-    if line.rest and first != asks:
+    if line.rest:
         if first in values:
             left.append(line.rest)
         else:

@@ -43,7 +43,7 @@ class Harvest:
         self.lexicon = lexicon
         self.phrases = phrases
         self.answers: dict[str, Answer] = {}
-        self.findings: list[Finding] = []
+        self.findings: dict[tuple[str | None, ...], Finding] = {}
         self.rows: dict[str, dict[str, str]] = {}
         self.last: dict[str, int] = {}
         self.claimed = {n for line in lines if (n := line.number) and self._filled(line)}
@@ -57,7 +57,7 @@ class Harvest:
         return self.lexicon.typed(passage)
 
     def _filled(self, line: Line) -> bool:
-        return any(map(self.lexicon.typed, line.cells))
+        return any(map(self.value, line.cells))
 
     # putting down
 
@@ -88,8 +88,7 @@ class Harvest:
     def warn(self, code: str, at: str | None, **values: str) -> None:
         """A finding, once."""
         finding = Finding(code=code, severity=Severity.WARNING, at=at, values=values)
-        if finding not in self.findings:
-            self.findings.append(finding)
+        self.findings.setdefault((code, at, *values.values()), finding)
 
     def uncertain(self, label: str, spot: str, at: str) -> None:
         """A label was taken for that of `spot`."""
@@ -140,4 +139,4 @@ class Harvest:
         first = self.lexicon.fields.sections[0].numbers[0]
         for at, texts in self._loose:
             self.warn("text.unplaced", at or first, text="\n".join(texts))
-        return Placed(self.answers, tuple(self.findings))
+        return Placed(self.answers, tuple(self.findings.values()))

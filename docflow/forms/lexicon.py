@@ -41,9 +41,9 @@ class Lexicon:
 
     labels: place → its folded labels, synonyms included. own: the folded words that docflow
     printed for that place, without synonyms. template: every folded line of the blank form.
-    examples: folded grey texts. greys: those of more than a word, as printed. markers: how the
-    ones begin that show a whole answer ("bv.").
-    tags: tag of a content control → number of the question. longest: words in a template line.
+    examples: folded grey texts. greys: those of more than a word, as printed. markers: how those
+    begin that show a whole answer ("bv."). tags: tag of a content control → number of the
+    question. longest: the most words in a template line.
     """
 
     fields: FormFields
@@ -105,19 +105,18 @@ class Lexicon:
                 return line[: found[-size].start].rstrip()
         return line.strip()
 
-    def after_label(self, place: str, text: str, *, strict: bool = False) -> str | None:
+    def after_label(self, place: str, text: str) -> str | None:
         """What is typed behind the label of `place` ("Standplaats: Gent" → "Gent").
 
-        "" when the label stands alone, None when `text` does not begin with it. strict: a mere
-        synonym needs a colon or dash behind it, for "Team" also begins "Teamdag in mei".
+        "" when the label stands alone, None when `text` does not begin with it. What docflow did
+        not print itself needs a colon or dash behind it: "Team" also begins "Team Zorg".
         """
         found = words(text, self.longest)
         folded = [word.folded for word in found]
         for size in range(len(found), 0, -1):
             label, behind = " ".join(folded[:size]), text[found[size - 1].end :]
-            if label not in self.labels[place]:
-                continue
-            if not strict or label in self.own[place] or behind.lstrip()[:1] in _SEPARATORS:
+            printed = label in self.own[place]
+            if printed or (label in self.labels[place] and behind.lstrip()[:1] in _SEPARATORS):
                 return behind.lstrip(_LABEL_END)
         return None
 

@@ -10,13 +10,11 @@ from docflow.forms.lexicon import Lexicon
 from docflow.forms.word import Passage, Row
 from docflow.model.cleaning import clean
 
-_NUMBER = re.compile(r"\W{0,3}(\d{1,2})\s?[.,]\s?(\d{1,2})(?![.,/-]?\d)[\s.,):–-]*")
+NUMBER = re.compile(r"\W{0,3}(\d{1,2})\s?[.,]\s?(\d{1,2})(?![.,/-]?\d)[\s.,):–-]*")
 """A row number as people retype it: "3.4", "3.4.", "3,4", "3. 4)"; not the date 1.12.2026."""
 
 _ORDINAL = re.compile(r"\W{0,2}(\d{1,2})\W{0,2}")
 _MOST_ROWS = 50  # a row number beyond is something else: "9.55" is a time
-
-
 _NOTHING = Passage()
 
 
@@ -88,7 +86,7 @@ def _columns(rows: Sequence[Row]) -> Iterator[list[str]]:
 
 def _number(text: str, lexicon: Lexicon) -> tuple[str, str] | None:
     """ "3.4 Rustig" → ("3.4", "Rustig"), when the form has a section 3."""
-    match = _NUMBER.match(text)
+    match = NUMBER.match(text)
     if not match or not 0 < int(match[2]) <= _MOST_ROWS:
         return None
     section = str(int(match[1]))
@@ -118,25 +116,31 @@ def _with_sections(
 
     A row that is the heading of a section is as good as a paragraph.
     """
+    below = _sections_below(lines, lexicon)
     above: Section | None = None
     first = True
-    for place, line in enumerate(lines):
+    for line, next_section in zip(lines, below, strict=True):
         if line.number:
             above, first = lexicon.fields.section(line.number), False
             yield replace(line, section=above)
-            continue
-        if titled := _title(line, lexicon):
+        elif titled := _title(line, lexicon):
             above, first = titled, True
             yield from (line.margin, *line.cells)
-            continue
-        below = next((n.number for n in lines[place:] if n.number), None)
-        next_section = lexicon.fields.section(below) if below else None
-        head = _head(line, [next_section, above, heading], lexicon, first=first)
-        first = False
-        above = head or above
-        section = above or next_section or heading
-        line = replace(line, section=section, head=head is not None)  # noqa: PLW2901
-        yield line if head else _with_ordinal(line)
+        else:
+            head = _head(line, [next_section, above, heading], lexicon, first=first)
+            above, first = head or above, False
+            section = above or next_section or heading
+            placed = replace(line, section=section, head=head is not None)
+            yield placed if head else _with_ordinal(placed)
+
+
+def _sections_below(lines: Sequence[Line], lexicon: Lexicon) -> list[Section | None]:
+    """For each line the section of the first numbered line from there on."""
+    below: list[Section | None] = []
+    for line in reversed(lines):
+        nearest = below[-1] if below else None
+        below.append(lexicon.fields.section(line.number) if line.number else nearest)
+    return below[::-1]
 
 
 def _title(line: Line, lexicon: Lexicon) -> Section | None:
@@ -157,18 +161,21 @@ def _head(
     a row of nothing but printed headings is one: "Gesprek | 1/12/2026" is an added row.
     """
     texts = list(filter(None, map(lexicon.typed, line.cells)))
-    for section in [*filter(None, likely), *lexicon.fields.sections]:
+    sure = [section for section in likely if section]
+    if not first:
+        return next((s for s in sure if len(texts) > 1 and _all_printed(texts, s, lexicon)), None)
+    for section in (*sure, *lexicon.fields.sections):
         places = lexicon.columns(section)
-        if not first:
-            if len(texts) > 1 and all(lexicon.own_label(text, places) for text in texts):
-                return section
-            continue
         known = [t for t in texts if lexicon.named(t, places)]
         if section is likely[0]:
             known = [t for t in texts if t in known or lexicon.alike(t, places)]
         if len(known) == len(texts) > 0 or (len(known) > 1 and len(known) * 2 >= len(texts)):
             return section
     return None
+
+
+def _all_printed(texts: Sequence[str], section: Section, lexicon: Lexicon) -> bool:
+    return all(lexicon.own_label(text, lexicon.columns(section)) for text in texts)
 
 
 def _with_ordinal(line: Line) -> Line:

@@ -28,6 +28,7 @@ _SCALES: Mapping[Unit, Mapping[str, float]] = {
 
 _WHOLE_BY_THEMSELVES = frozenset({"quarter", "half_hour"})
 _MOST = 9_999
+_LONGEST = 4  # words of a phrase such as "quarters of an hour"
 
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _AMOUNT_PIECE = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|\S")
@@ -214,7 +215,7 @@ def _day(pieces: Pieces, words: Words) -> dt.date | None:
 
 def _without(pieces: Pieces, leading: frozenset[Pieces]) -> Pieces:
     """`pieces` without the words that may stand in front."""
-    for size in range(min(4, len(pieces) - 1), 0, -1):
+    for size in range(min(_LONGEST, len(pieces) - 1), 0, -1):
         if pieces[:size] in leading:
             return _without(pieces[size:], leading)
     return pieces
@@ -249,7 +250,7 @@ def whole_number(text: str, unit: Unit, words: Words) -> int | None:
         return None
     bare = tuple(p.replace(",", ".") if p[0].isdecimal() else fold(p) for p in pieces)
     total = _sum(_without(bare, words.before_number), _SCALES[unit], words)
-    if total is None or abs(total - round(total)) > 1e-6 or not 0 <= total <= _MOST:
+    if total is None or not 0 <= total <= _MOST or abs(total - round(total)) > 1e-6:
         return None
     return round(total)
 
@@ -290,11 +291,10 @@ def _behind(number: float, unit: float, total: float) -> float | None:
 def _read(pieces: Pieces, words: Words) -> Iterator[tuple[str, float | str]]:
     """The pieces as (sort, worth), longest phrases first; unknown ones as ("unknown", 0)."""
     while pieces:
+        sizes = range(min(_LONGEST, len(pieces)), 0, -1)
+        size = next((n for n in sizes if pieces[:n] in words.amounts), 1)
         if pieces[0][0].isdecimal():
-            size, found = 1, ("number", float(pieces[0]))
+            yield "number", float(pieces[0])
         else:
-            phrases = (pieces[:size] for size in range(min(4, len(pieces)), 0, -1))
-            phrase = next((p for p in phrases if p in words.amounts), pieces[:1])
-            size, found = len(phrase), words.amounts.get(phrase, ("unknown", 0))
-        yield found
+            yield words.amounts.get(pieces[:size], ("unknown", 0))
         pieces = pieces[size:]

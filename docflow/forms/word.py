@@ -48,12 +48,6 @@ _UNSEEN = frozenset(
         *(f"{W}{name}" for name in ("pPr", "rPr", "tblPr", "trPr", "tcPr", "sdtPr", "sectPr")),
     }
 )
-_WRAPPERS = frozenset(
-    {
-        _SDT,
-        *(f"{W}{name}" for name in ("sdtContent", "customXml", "smartTag", "ins", "moveTo")),
-    }
-)
 _NOTES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
 
 
@@ -112,16 +106,16 @@ def _blocks(node: _Element, notes: _Notes, tables: Iterator[int]) -> Iterator[Pa
         elif child.tag == _TBL:
             table = next(tables)
             yield from (_row(row, table, notes) for row in _nearest(child, _TR))
-        elif child.tag in _WRAPPERS:
+        elif child.tag not in _UNSEEN:
             yield from _blocks(child, notes, tables)
 
 
 def _nearest(node: _Element, wanted: str) -> Iterator[_Element]:
-    """The rows of a table or the cells of a row, also those inside controls."""
+    """The rows of a table or the cells of a row, also those inside controls and the like."""
     for child in node:
         if child.tag == wanted:
             yield child
-        elif child.tag in _WRAPPERS:
+        elif child.tag not in _UNSEEN:
             yield from _nearest(child, wanted)
 
 
@@ -282,10 +276,11 @@ def _control(sdt: _Element, pen: _Pen) -> None:
 
 def _is_echo(sdt: _Element, alias: str, text: str, last: tuple[str, str]) -> bool:
     """Whether a control only repeats the one beside it. LibreOffice 7.4 writes one that holds two
-    scripts ("Team 日本") once per script, each time with the whole text at its end."""
+    scripts ("Team 日本") once per script: a piece of the text, then the whole of it again."""
+    title, whole = last
     before = sdt.getprevious()
-    beside = before is not None and before.tag == _SDT
-    return beside and alias == last[0] != "" and last[1] != "" and text.endswith(last[1])
+    beside = before is not None and before.tag == _SDT and alias == title != ""
+    return beside and whole != "" and text.endswith(whole) and text[: -len(whole)].strip() in whole
 
 
 def _symbol(code: str) -> str:
@@ -304,7 +299,7 @@ def _legacy(field: _Element) -> str:
     if (offered := field.find(f"{W}ffData/{W}ddList")) is not None:
         entries = [entry.get(_VAL, "") for entry in offered.findall(f"{W}listEntry")]
         chosen = offered.find(f"{W}result")
-        index = chosen.get(_VAL, "") if chosen is not None else "0"
+        index = (chosen.get(_VAL, "") if chosen is not None else "0")[:4]
         return entries[int(index)] if index.isdecimal() and int(index) < len(entries) else ""
     return ""
 
@@ -325,4 +320,4 @@ def _marks(package: Package) -> Iterator[str]:
         yield from (node.text or "" for node in core.iter("{*}keywords"))
     if (custom := package.roots.get("docProps/custom.xml")) is not None:
         own = (node for node in custom if node.get("name") == PROPERTY)
-        yield from ("".join(node.itertext()) for node in own)
+        yield from ("".join(map(str, node.itertext())) for node in own)

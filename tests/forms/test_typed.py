@@ -199,6 +199,7 @@ def test_an_amount(text: str, unit: Unit, amount: int) -> None:
         ("-5", "minutes"),
         ("45 min of langer", "minutes"),
         ("99999", "minutes"),
+        ("9" * 5000, "minutes"),
         ("uur", "minutes"),
         ("2-3", "days"),
         ("2,5", "days"),
