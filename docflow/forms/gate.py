@@ -52,6 +52,10 @@ _KEPT = {
 }
 """Kind of relation → the name under which a part is kept."""
 
+_OPENED = frozenset({*_KEPT, "commentsExtended", "commentsIds", "commentsExtensible"})
+"""Kinds of relation whose parts are read now or written to when the form goes back. What they
+lead to must be XML, whatever type it is declared as."""
+
 _EMBEDDED = {
     "vbaProject": ("file.macros", None),
     "oleObject": ("file.unsafe", "object"),
@@ -69,10 +73,12 @@ _PARSER = etree.XMLParser(
 )
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 _SPANS = tuple(f"{W}{name}" for name in ("gridSpan", "gridBefore", "gridAfter"))
-_FIELD = re.compile(
-    r"^\W*(DDE|DDEAUTO|INCLUDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|MACROBUTTON)\b",
+_FIELD = re.compile(  # [^\w\n], not \W: that tried 100,000 empty lines from each of them on
+    r"^[^\w\n]*(DATABASE|DDE|DDEAUTO|INCLUDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|MACROBUTTON"
+    r"|PRINT|RD)\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_FIELD_LINK = re.compile(r'^[^\w\n]*HYPERLINK +"([^"\n]*)', re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +143,14 @@ def _package(entries: Entries) -> Package:
     for relation in relations:
         _check_relation(relation)
     main = _main_part(relations, types)
-    roots = {part: _parse(xml[part]) for part in sorted(xml) if types[part] in _READ_TYPES}
+    opened = {r.target for r in relations if r.source in ("", main) and r.kind in _OPENED}
+    if not opened & entries.names <= xml.keys():
+        raise Refused("file.unreadable", "damaged")
+    roots = {
+        part: _parse(xml[part])
+        for part in sorted(xml)
+        if types[part] in _READ_TYPES or part in opened
+    }
     if roots[main].tag != f"{W}document":
         strict = roots[main].tag.startswith("{http://purl.oclc.org/ooxml/")
         raise Refused("file.unreadable", "strict" if strict else "damaged")
@@ -230,12 +243,9 @@ def _check_relation(relation: _Relation) -> None:
         if refusal := _EMBEDDED.get(relation.kind):
             raise Refused(*refusal)
         return
-    target = re.sub(r"[\x00-\x20]", "", unquote(relation.target))
-    match = _SCHEME.match(target)
-    scheme = match[1].lower() if match else ""
+    target, scheme = _address(relation.target)
     if relation.kind == "hyperlink":
-        allowed = scheme in _WEB and not target.startswith(("\\\\", "//"))
-        variant = "hyperlink"
+        allowed, variant = _may_be_clicked(relation.target), "hyperlink"
     elif relation.kind == "attachedTemplate":  # "Macintosh HD:Users:…" is a place on a disk too
         allowed = scheme == "file" or not (scheme in _FETCHED or "://" in target)
         variant = "template"
@@ -244,6 +254,19 @@ def _check_relation(relation: _Relation) -> None:
         variant = "picture" if relation.kind == "image" else "link"
     if not allowed:
         raise Refused("file.unsafe", variant, target=_shown(relation.target))
+
+
+def _address(typed: str) -> tuple[str, str]:
+    """An address as programs follow it, and its scheme in lower case, "" where it has none."""
+    target = re.sub(r"[\x00-\x20]", "", unquote(typed))
+    match = _SCHEME.match(target)
+    return target, match[1].lower() if match else ""
+
+
+def _may_be_clicked(typed: str) -> bool:
+    """Whether a link leads to the web, a mail or a phone, not to a program or a share."""
+    target, scheme = _address(typed)
+    return scheme in _WEB and not target.startswith(("\\\\", "//"))
 
 
 def _shown(text: str) -> str:
@@ -282,8 +305,12 @@ def _check_structure(root: etree._Element) -> None:
         width = span.get(f"{W}val", "1")
         if not width.isdecimal() or int(width[:9]) > MAX_SPAN:
             raise Refused("file.unsafe", "structure")
-    if field := _FIELD.search(_instructions(root)):
+    instructions = _instructions(root)
+    if field := _FIELD.search(instructions):
         raise Refused("file.unsafe", "field", field=field[1].upper())
+    for link in _FIELD_LINK.finditer(instructions):
+        if not _may_be_clicked(link[1]):
+            raise Refused("file.unsafe", "hyperlink", target=_shown(link[1]))
 
 
 def _instructions(root: etree._Element) -> str:

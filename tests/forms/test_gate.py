@@ -1,4 +1,5 @@
 import io
+import time
 
 import docx
 import pytest
@@ -205,6 +206,9 @@ def test_macros_are_refused_by_name() -> None:
         ('includetext "file:///c:/x"', "INCLUDETEXT"),
         (" LINK Excel.Sheet.12 C:\\\\x.xlsx", "LINK"),
         ("MACROBUTTON Start Klik", "MACROBUTTON"),
+        ('DATABASE \\c "DSN=x" \\s "SELECT 1"', "DATABASE"),
+        ('RD "\\\\deel.example\\x.docx"', "RD"),
+        ("PRINT 27", "PRINT"),
     ],
 )
 def test_a_field_that_fetches_or_starts_something_is_refused_over_runs(
@@ -221,7 +225,38 @@ def test_a_field_that_fetches_or_starts_something_is_refused_over_runs(
     assert (found.variant, found.values) == ("field", {"field": field})
 
 
-@pytest.mark.parametrize("instruction", ["PAGE", " FILLIN ", 'HYPERLINK "#x"', "LINKS", "TOC \\o"])
+@pytest.mark.parametrize(
+    "target", ["javascript:x", "file:///c:/x.exe", "\\\\deel.example\\x", "ms-msdt:/id"]
+)
+def test_a_link_in_a_field_is_judged_like_any_link(target: str) -> None:
+    field = (
+        f'<w:p><w:fldSimple w:instr=" HYPERLINK &quot;{target}&quot; \\o &quot;klik&quot;"/></w:p>'
+    )
+    assert refusal(form(field)) == "file.unsafe/hyperlink"
+
+
+def test_sixty_thousand_empty_fields_take_no_time() -> None:
+    begin = '<w:r w:rsidR="{:08X}"><w:fldChar w:fldCharType="begin"/></w:r>'
+    many = "".join(begin.format(n * 2_654_435_761 % 2**32) for n in range(60_000))
+    started = time.monotonic()
+    passes(form(f"<w:p>{many}</w:p>"))
+    assert time.monotonic() - started < 10  # backwards and forwards again it was a minute
+
+
+@pytest.mark.parametrize("kind", ["comments", "footer", "commentsExtended"])
+@pytest.mark.parametrize("content", [b"<w:half", b"\x89PNG"])
+def test_a_part_that_is_written_to_later_is_xml_whatever_it_is_declared_as(
+    kind: str, content: bytes
+) -> None:
+    name = "odd.xml" if content.startswith(b"<") else "odd.png"
+    data = related((kind, name, False), parts={f"word/{name}": content})
+    assert refusal(data) == "file.unreadable/damaged"
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    ["PAGE", " FILLIN ", 'HYPERLINK "#x"', 'HYPERLINK "mailto:a@b.example"', "LINKS", "PRINTDATE"],
+)
 def test_ordinary_fields_pass(instruction: str) -> None:
     escaped = instruction.replace('"', "&quot;")
     passes(form(f'<w:p><w:fldSimple w:instr="{escaped}"/></w:p>'))
