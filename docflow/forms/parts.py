@@ -9,11 +9,12 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import NamedTuple, TypeAlias
-from urllib.parse import unquote, urljoin
+from urllib.parse import urljoin
 
 from lxml import etree
 
 from docflow.forms.look import HEAD, WORD
+from docflow.forms.unpack import part_name
 
 Parts: TypeAlias = dict[str, bytes]
 """Name in the zip → content, in the order of the zip."""
@@ -74,8 +75,8 @@ def unpack(data: bytes) -> Parts:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         named = {e.filename: archive.read(e) for e in entries}
-    types = CONTENT_TYPES.lower()
-    return {CONTENT_TYPES if n.lower() == types else n: part for n, part in named.items()}
+    types = part_name(CONTENT_TYPES)
+    return {CONTENT_TYPES if part_name(n) == types else n: part for n, part in named.items()}
 
 
 def parse(xml: bytes) -> etree._Element:
@@ -93,11 +94,13 @@ def links(parts: Parts, source: str, kind: str) -> Iterator[tuple[str, str]]:
 
     source: a part, or "" for the package. kind: the end of the relation's type ("footer").
     """
-    names = {name.lower(): name for name in parts}
+    names = {part_name(name): name for name in parts}
     listed = parts.get(_rels(parts, source))
     for link in parse(listed) if listed else ():
-        target = unquote(urljoin(f"/{source}", link.get("Target", ""))).lstrip("/").lower()
-        if link.get("Type", "").endswith(f"/{kind}") and target in names:
+        if link.get("TargetMode") == "External" or link.get("Type", "").split("/")[-1] != kind:
+            continue  # an address on the web may be any text, also "http://["
+        target = part_name(urljoin(f"/{source}", link.get("Target", "")))
+        if target in names:
             yield link.get("Id", ""), names[target]
 
 
@@ -132,9 +135,9 @@ def add_part(parts: Parts, source: str, kind: str, name: str, content: bytes) ->
 def free_name(parts: Parts, source: str, stem: str) -> str:
     """A name that no part has yet: "word/footer3.xml" beside word/document.xml."""
     folder = source.rpartition("/")[0]
-    taken = {name.lower() for name in parts}
+    taken = set(map(part_name, parts))
     names = (f"{folder}/{stem}{n}.xml".lstrip("/") for n in count(1))
-    return next(name for name in names if name not in taken)
+    return next(name for name in names if part_name(name) not in taken)
 
 
 def highest(numbers: Iterable[str | None]) -> int:
@@ -145,4 +148,4 @@ def highest(numbers: Iterable[str | None]) -> int:
 def _rels(parts: Parts, source: str) -> str:
     folder, _, file = source.rpartition("/")
     usual = f"{folder}/_rels/{file}.rels".lstrip("/")
-    return next((name for name in parts if name.lower() == usual.lower()), usual)
+    return next((name for name in parts if part_name(name) == part_name(usual)), usual)

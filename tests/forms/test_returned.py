@@ -262,6 +262,30 @@ def test_a_file_with_odd_numbers_and_leftover_marks_gets_its_comments_all_the_sa
     assert [comment.get(f"{W}id") for comment in made] == ["nul", "8", "9"]
 
 
+def linked(target: str) -> dict[str, bytes]:
+    relations = unpack(BLANK)["word/_rels/document.xml.rels"]
+    line = f'<Relationship Id="x" Type="o/hyperlink" Target="{target}" TargetMode="External"/>'
+    return {"word/_rels/document.xml.rels": relations.replace(b"</R", f"{line}</R".encode())}
+
+
+@pytest.mark.parametrize("target", ["http://[gent]/x", "http://["])
+def test_a_link_that_is_no_address_is_given_back_as_it_was(target: str) -> None:
+    data = pack(unpack(BLANK) | linked(target))
+    assert isinstance(open_package(data, "x.docx"), Package)
+    assert len(comments(returned(data, point("1.3")))) == 2
+
+
+def test_part_names_and_kinds_are_found_as_the_gate_finds_them() -> None:
+    parts = {
+        n.replace("word/document.xml", "word/docu%6Dent.xml"): c for n, c in unpack(BLANK).items()
+    }
+    office = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    parts["_rels/.rels"] = parts["_rels/.rels"].replace(office, b"officeDocument")
+    data = pack(parts)
+    assert isinstance(open_package(data, "x.docx"), Package)
+    assert isinstance(open_package(returned(data, point("1.3")), "x.docx"), Package)
+
+
 # --- in LibreOffice -----------------------------------------------------------------------------
 
 
