@@ -44,7 +44,7 @@ def mark(key: str) -> str:
 
 def message_id(key: str, sender: str) -> str:
     """The Message-ID of the mail with this key: the same at every attempt to send it."""
-    return f"<{mark(key)}@{sender.rpartition('@')[2]}>"
+    return f"<{mark(key)}@{_ascii(sender).rpartition('@')[2]}>"
 
 
 def to_bytes(message: Message, *, date: datetime, message_id: str) -> bytes:
@@ -77,12 +77,25 @@ def to_bytes(message: Message, *, date: datetime, message_id: str) -> bytes:
 
 
 def _person(name: str, address: str) -> Address:
-    if not _ADDRESS.fullmatch(address):
+    plain = _ascii(address)
+    if not _ADDRESS.fullmatch(plain):
         raise UnmailableError(
             f"{address!r} is not an e-mail address that mail can be sent to.",
             "Correct it in the form, and drop that again.",
         )
-    return Address(display_name=_one_line(name), addr_spec=address)
+    return Address(display_name=_one_line(name), addr_spec=plain)
+
+
+def _ascii(address: str) -> str:
+    """An address with its domain as mail servers know it: bücher.example, xn--bcher-kva.example.
+    One that would become somebody else's stays as it is: straße.example, strasse.example."""
+    local, at, domain = address.rpartition("@")
+    try:
+        plain = domain.encode("idna")
+        same = plain.decode("idna").lower() == domain.lower()
+    except UnicodeError:  # an empty label, or one of more than 63 signs
+        return address
+    return f"{local}{at}{plain.decode()}" if same else address
 
 
 def _one_line(text: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docflow.errors import MailboxError
+from docflow.errors import MailboxError, UnmailableError
 from docflow.mailbox.mime import LARGEST, message_id, parse, to_bytes
 from docflow.model.mail import Arrived, Attachment, Message
 
@@ -40,6 +40,23 @@ ID = message_id(MESSAGE.key, MESSAGE.sender)
 
 def _bytes(message: Message = MESSAGE) -> bytes:
     return to_bytes(message, date=DATE, message_id=ID)
+
+
+def test_a_domain_with_accents_goes_by_the_name_that_mail_servers_know() -> None:
+    domain = "bücher.example"
+    message = replace(MESSAGE, to=f"an@{domain}", sender=f"jan@{domain}", reply_to=f"df@{domain}")
+    key = message_id(message.key, message.sender)
+    mail = message_from_bytes(to_bytes(message, date=DATE, message_id=key))
+    for header in ("To", "From", "Reply-To", "Message-ID"):
+        assert "@xn--bcher-kva.example>" in mail[header] + ">"
+
+
+@pytest.mark.parametrize(
+    "domain", ["straße.example", "b＠evil.example", "b。example", "é..example"]
+)
+def test_a_domain_that_would_become_another_is_refused(domain: str) -> None:
+    with pytest.raises(UnmailableError):
+        _bytes(replace(MESSAGE, to=f"an@{domain}"))
 
 
 def test_a_mail_that_is_written_says_the_same_when_it_is_read() -> None:
