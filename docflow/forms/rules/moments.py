@@ -15,6 +15,7 @@ _NUMERIC = re.compile(
     r"(?![\d/-])"
 )
 _WEEK = re.compile(r"\b(?:week|wk|semaine|sem) ?(?P<week>\d{1,2})(?: (?P<year>20\d{2}))?\b")
+_YEARS = range(1900, 2200)  # as in `typed`: behind "31/12/9999" there is no next working day
 _BACK = dt.timedelta(days=90)  # "12/1" typed in November is next January, "28/10" last October
 
 
@@ -54,6 +55,8 @@ def _found(text: str, months: Mapping[str, int], near: dt.date) -> Iterator[Mome
 
 def _day(day: str, month: int, year: str | None, near: dt.date) -> Iterator[Moment]:
     for candidate in _years(year, near):
+        if candidate not in _YEARS:
+            continue
         try:
             found = dt.date(candidate, month, int(day))
         except ValueError:  # 31/02, or month 14

@@ -31,6 +31,9 @@ MONTHS = {"december": 12, "decembre": 12, "fevrier": 2, "january": 1, "mars": 3}
         ("in overleg", None, None),
         ("week 99", None, None),
         ("0/0/0000", None, None),
+        ("31/12/9999", None, None),
+        ("9999-12-31", None, None),
+        ("1/1/0001", None, None),
     ],
 )
 def test_the_moment_a_text_speaks_of(text: str, first: str | None, last: str | None) -> None:
