@@ -27,6 +27,8 @@ _MOST_DELIMITERS = 5_000  # lines that may begin a part: a million empty parts t
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_ADDRESS_LIKE = re.compile(r"[^\s<>,;:]+@[^\s<>,;:]+")
+_QUOTED, _COMMENT = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"'), re.compile(r"\([^()\\]*\)")
 _HEADER_NAME = re.compile(r"(?!content-)[a-z][a-z0-9-]*", re.IGNORECASE)
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _SAVE_AGAIN = "Save it again from your mail program, as .eml."
@@ -165,7 +167,7 @@ def _read(mail: Part) -> Arrived:
 
 def _head(mail: Part) -> Arrived:
     raw = [(name.lower(), _on_one_line(value)) for name, value in mail.raw_items()]
-    sender_name, sender = (_people(raw, "from") or [("", "")])[0]
+    sender_name, sender = _sender(raw)
     return Arrived(
         sender_name=sender_name,
         sender=sender,
@@ -279,6 +281,22 @@ def _people(raw: list[tuple[str, str]], header: str) -> list[tuple[str, str]]:
     """Names and addresses; taken apart first, decoded then, since a name may hold a comma."""
     pairs = getaddresses([value for name, value in raw if name == header])
     return [(_decoded_header(name), address.lower()) for name, address in pairs if address]
+
+
+def _sender(raw: list[tuple[str, str]]) -> tuple[str, str]:
+    """Name and address of who wrote it; no address where the head names more than one.
+
+    Of `tom@bureau.example <eve@evil.example>` mail servers check Eve and let it through, and
+    Python's parser gives Tom.
+    """
+    typed = [value for name, value in raw if name == "from"]
+    bare = _QUOTED.sub("", typed[0]) if typed else ""
+    if '"' not in "".join(typed):  # with both, which of them is inside the other is a guess
+        bare = _COMMENT.sub("", bare)
+    found = {address.lower() for address in _ADDRESS_LIKE.findall(bare)}
+    name = next((name for name, _ in _people(raw, "from")), "")
+    clear = len(typed) == len(found) == 1 and not set('"()') & set(bare)
+    return name, found.pop() if clear else ""
 
 
 def _ids(raw: list[tuple[str, str]], header: str) -> tuple[str, ...]:

@@ -59,6 +59,32 @@ def test_a_domain_that_would_become_another_is_refused(domain: str) -> None:
         _bytes(replace(MESSAGE, to=f"an@{domain}"))
 
 
+@pytest.mark.parametrize(
+    ("head", "sender"),
+    [
+        ("From: tom@bureau.example", "tom@bureau.example"),
+        ("From: TOM@Bureau.example <tom@bureau.example>", "tom@bureau.example"),
+        ('From: "Maes, Tom (HR)" <tom@bureau.example>', "tom@bureau.example"),
+        ("From: Maes, Tom <tom@bureau.example>", "tom@bureau.example"),
+        ("From: tom@bureau.example (Tom Maes)", "tom@bureau.example"),
+        ("From: \"'eve@evil.example' via HR\" <tom@bureau.example>", "tom@bureau.example"),
+        ('From: "tom@bureau.example" <eve@evil.example>', "eve@evil.example"),
+        ("From: tom@bureau.example <eve@evil.example>", ""),
+        ("From: <tom@bureau.example>eve@evil.example", ""),
+        ("From:\r\n tom@bureau.example\r\n <eve@evil.example>", ""),
+        ("From: tom@bureau.example, eve@evil.example", ""),
+        ("From: ons: tom@bureau.example, eve@evil.example;", ""),
+        ("From: tom@bureau.example;eve@evil.example", ""),
+        ("From: tom@bureau.example\r\nFrom: eve@evil.example", ""),
+        ("From: tom@bureau.example(x)@evil.example", "tom@bureau.example@evil.example"),
+        ('From: (") eve@evil.example (") <tom@bureau.example>', ""),
+        ('From: "tom <tom@bureau.example>', ""),
+    ],
+)
+def test_a_sender_is_one_address_that_nobody_can_read_differently(head: str, sender: str) -> None:
+    assert parse(f"{head}\r\nSubject: x\r\n\r\nx".encode()).sender == sender
+
+
 def test_a_mail_that_is_written_says_the_same_when_it_is_read() -> None:
     arrived = parse(_bytes())
     assert replace(arrived, headers=()) == Arrived(
