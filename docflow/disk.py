@@ -70,7 +70,10 @@ def move(source: Path, target: Path) -> None:
     OSError.
     """
     try:
-        source.replace(target)
+        if target.exists() and target.samefile(source):
+            source.unlink()  # two names of one file: POSIX would leave both
+        else:
+            source.replace(target)
     except OSError as fault:
         if not _other_volume(fault):
             raise

@@ -71,3 +71,11 @@ def test_the_lock_files_of_word_and_libreoffice_are_known(
     assert disk.office_lock(tmp_path / name, now) == tmp_path / lock
     assert disk.office_lock(tmp_path / "ander.docx", now) is None
     assert disk.office_lock(tmp_path / name, now + disk.LOCK_LASTS + 60) is None
+
+
+def test_a_second_name_of_a_file_that_was_moved_before_is_gone_after_moving(tmp_path: Path) -> None:
+    there, again = tmp_path / "processed.docx", tmp_path / "inbox.docx"
+    there.write_bytes(b"form")
+    again.hardlink_to(there)
+    disk.move(again, there)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"form"]
