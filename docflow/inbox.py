@@ -77,8 +77,8 @@ class Waiting:
 
     @property
     def name(self) -> str:
-        """The file's name."""
-        return self.path.name
+        """The file's name, as far as it is text."""
+        return os.fsencode(self.path.name).decode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)

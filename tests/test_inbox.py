@@ -84,6 +84,12 @@ def test_a_file_that_grows_stays_fresh(inbox: Inbox, folder: Path, clock: Clock)
     assert taken(inbox, clock) == ["a.txt"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems know no such names")
+def test_a_name_that_is_not_utf_8_is_shown_as_far_as_it_is(inbox: Inbox, folder: Path) -> None:
+    (folder / os.fsdecode(b"caf\xe9.docx")).write_bytes(form())
+    assert [waiting.name for waiting in inbox.look().waiting] == ["caf�.docx"]
+
+
 def test_the_oldest_comes_first(inbox: Inbox, folder: Path, clock: Clock) -> None:
     for age, name in ((10, "b.txt"), (30, "c.txt"), (20, "a.txt")):
         (folder / name).write_bytes(b"x")
