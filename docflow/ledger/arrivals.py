@@ -1,5 +1,6 @@
 """Everything that came in: one row per content, however often it is dropped."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,8 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from docflow.ledger.tables import arrivals
 from docflow.model.vacancy import Language
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 Source = Literal["folder", "mail"]
 State = Literal["new", "read", "rejected", "held", "waiting"]
@@ -41,14 +44,18 @@ class Arrival:
 def add(
     connection: Connection, *, sha256: str, name: str, source: Source, at: datetime
 ) -> tuple[Arrival, bool]:
-    """The arrival with this content, and whether it is new. The first name and time stay."""
+    """The arrival with this content, and whether it is new. The first name and time stay.
+
+    name: half characters in it (a name of a file system that is not UTF-8, a forged one in a
+    mail) become �: no database, mail or terminal takes them.
+    """
     if known := by_sha256(connection, sha256):
         return known, False
     row = connection.execute(
         insert(arrivals)
         .values(
             sha256=sha256,
-            name=name,
+            name=_HALF.sub("�", name),
             source=source,
             received_at=at,
             state="new",

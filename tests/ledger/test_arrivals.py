@@ -19,6 +19,13 @@ def test_the_same_content_arrives_once_whatever_it_is_called(ledger: Ledger) -> 
     assert (first.name, first.state, first.filed, first.detail) == ("a.docx", "new", False, {})
 
 
+def test_a_name_that_is_not_text_is_kept_as_far_as_it_is(ledger: Ledger) -> None:
+    with ledger.write() as connection:
+        for letter, name in {"a": "caf\udce9.docx", "b": "\ud83d.docx"}.items():
+            arrivals.add(connection, sha256=letter * 64, name=name, source="folder", at=NOON)
+        assert [a.name for a in arrivals.unread(connection, 9)] == ["caf�.docx", "�.docx"]
+
+
 def test_what_is_unread_comes_oldest_first_and_no_more_than_asked(ledger: Ledger) -> None:
     with ledger.write() as connection:
         for letter in "cab":
