@@ -16,6 +16,9 @@ _HALF = re.compile("[\ud800-\udfff]")
 Source = Literal["folder", "mail"]
 State = Literal["new", "read", "rejected", "held", "waiting"]
 
+FAULT = "fault"
+"""The reason of an arrival that is held because reading it failed, not because of what it says."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
@@ -104,6 +107,12 @@ def wake_waiting(connection: Connection, vacancy: str) -> None:
         .where(arrivals.c.vacancy == vacancy, arrivals.c.state == "waiting")
         .values(state="new")
     )
+
+
+def try_again(connection: Connection) -> int:
+    """What is held because reading it failed is to be read again; how many."""
+    failed = (arrivals.c.state == "held") & (arrivals.c.reason == FAULT)
+    return connection.execute(update(arrivals).where(failed).values(state="new")).rowcount
 
 
 def counts(connection: Connection) -> dict[State, int]:

@@ -228,6 +228,19 @@ def listed(
     return tuple(_job(row) for row in connection.execute(query))
 
 
+def failed(connection: Connection) -> tuple[JobRow, ...]:
+    """The jobs that are still due after a failure, earliest due date first."""
+    query = select(jobs).where(jobs.c.state == JobState.DUE, jobs.c.error.is_not(None))
+    rows = connection.execute(query.order_by(jobs.c.due, jobs.c.key))
+    return tuple(_job(row) for row in rows)
+
+
+def held_for(connection: Connection, reason: str) -> tuple[str, ...]:
+    """The subjects with a job that is held for this reason."""
+    query = select(jobs.c.subject).where(jobs.c.state == JobState.HELD, jobs.c.reason == reason)
+    return tuple(connection.scalars(query.distinct().order_by(jobs.c.subject)))
+
+
 def get(connection: Connection, key: str) -> JobRow | None:
     """The job with this key."""
     row = connection.execute(select(jobs).where(jobs.c.key == key)).one_or_none()

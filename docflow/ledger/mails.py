@@ -97,8 +97,9 @@ def mark_sent(
     )
 
 
-def outbox(connection: Connection) -> tuple[Posted, ...]:
-    """Every mail with the state of its job, earliest due date first."""
+def outbox(connection: Connection, *states: JobState) -> tuple[Posted, ...]:
+    """The mails whose jobs are in one of these states (none given: in any), earliest due date
+    first."""
     query = (
         select(
             *(mails.c[name] for name in _OF_MAIL),
@@ -110,6 +111,8 @@ def outbox(connection: Connection) -> tuple[Posted, ...]:
         .join_from(mails, jobs, jobs.c.key == mails.c.key)
         .order_by(jobs.c.due, mails.c.key)
     )
+    if states:
+        query = query.where(jobs.c.state.in_(states))
     return tuple(
         Posted(**{**row._asdict(), "state": JobState(row.state)})
         for row in connection.execute(query)

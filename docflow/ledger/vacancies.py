@@ -130,6 +130,14 @@ def close(connection: Connection, reference: str, at: datetime) -> None:
     _change(connection, reference, state="closed", closed_at=at)
 
 
+def reopen(connection: Connection, reference: str) -> None:
+    """The search goes on after all; a vacancy that is not closed stays as it is."""
+    row = get(connection, reference)
+    if row and row.state == "closed":
+        state = "open" if latest(connection, reference, complete=True) else "incomplete"
+        _change(connection, reference, state=state, closed_at=None)
+
+
 def get(connection: Connection, reference: str) -> Vacancy | None:
     """The vacancy with this reference."""
     query = select(vacancies).where(vacancies.c.reference == reference)

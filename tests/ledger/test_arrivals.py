@@ -89,3 +89,14 @@ def test_an_arrival_that_is_not_there_is_none(ledger: Ledger) -> None:
     with ledger.read() as connection:
         assert arrivals.get(connection, 1) is None
         assert arrivals.by_sha256(connection, SHA) is None
+
+
+def test_what_could_not_be_read_by_a_fault_is_tried_again(ledger: Ledger) -> None:
+    with ledger.write() as connection:
+        for letter, reason in (("a", arrivals.FAULT), ("b", "vacancy.question")):
+            arrival, _ = arrivals.add(
+                connection, sha256=letter * 64, name=f"{letter}.docx", source="folder", at=NOON
+            )
+            arrivals.settle(connection, arrival.id, state="held", reason=reason)
+        assert arrivals.try_again(connection) == 1
+        assert [a.name for a in arrivals.unread(connection, 9)] == ["a.docx"]

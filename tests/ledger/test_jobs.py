@@ -312,3 +312,13 @@ def test_whatever_came_before_the_open_jobs_are_those_the_facts_ask_for(
                         jobs.finish(connection, key, NOW)
                     done.append(key)
     assert len(done) == len(set(done))
+
+
+def test_what_failed_and_what_is_held_is_found_by_its_reason(ledger: Ledger) -> None:
+    held = {"state": JobState.HELD, "reason": "no_address"}
+    _equal(ledger, _job("a"), _job("b"), _job("c", **held), _job("d", **held | {"reason": "yes"}))
+    _claim(ledger, "a")
+    with ledger.write() as connection:
+        jobs.postpone(connection, "a", real_now=REAL, error="busy")
+        assert [job.key for job in jobs.failed(connection)] == ["a"]
+        assert jobs.held_for(connection, "no_address") == ("V-7Q4K",)

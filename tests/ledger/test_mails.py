@@ -67,5 +67,6 @@ def test_the_outbox_shows_each_mail_with_the_state_of_its_job(ledger: Ledger) ->
         jobs.finish(connection, MAIL.key, NOON)
         mails.mark_sent(connection, MAIL.key, message_id="<1@x>", file="a.eml", at=NOON)
         sent, held = mails.outbox(connection)
+        assert mails.outbox(connection, JobState.HELD) == (held,)
     assert (sent.key, sent.state, sent.file, sent.sent_at) == (MAIL.key, "done", "a.eml", NOON)
     assert (held.key, held.state, held.reason, held.sent_at) == ("later", "held", "approval", None)

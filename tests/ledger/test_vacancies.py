@@ -150,3 +150,17 @@ def test_a_version_of_nothing_that_arrived_is_refused(ledger: Ledger) -> None:
             findings=[],
             at=NOON,
         )
+
+
+@pytest.mark.parametrize(("status", "state"), [("incomplete", "incomplete"), ("complete", "open")])
+def test_a_closed_vacancy_that_is_reopened_is_what_its_versions_say(
+    ledger: Ledger, status: vacancies.Status, state: vacancies.State
+) -> None:
+    with ledger.write() as connection:
+        reference = _vacancy(connection).reference
+        _version(connection, reference, "a.docx", status)
+        vacancies.close(connection, reference, NOON)
+        vacancies.reopen(connection, reference)
+        row = vacancies.get(connection, reference)
+    assert row
+    assert (row.state, row.closed_at) == (state, None)
