@@ -15,7 +15,7 @@ from docflow.errors import TemplateError
 from docflow.model.phrases import Catalogue, Phrases
 from docflow.model.vacancy import LANGUAGES, Language
 
-PHRASE_FILES = ("questions", "words", "findings", "labels", "wordlists", "sample")
+PHRASE_FILES = ("questions", "words", "findings", "labels", "wordlists", "sample", "replies")
 """The phrase files of each language; every language has the same keys in each (tested)."""
 
 
@@ -64,12 +64,17 @@ class Texts:
         """The bytes of one template."""
         return self.path(name).read_bytes()
 
+    def text(self, name: str) -> str:
+        """A template that is a text, such as "messages/nl/form-returned.md"."""
+        return _text(self.path(name))
+
     def phrases(self, language: Language) -> Phrases:
         """The phrases of one language, own lines laid over the shipped ones."""
         table: dict[str, Any] = {}
         for root in reversed(self._roots):
             for file in PHRASE_FILES:
-                _lay_over(table, _toml(root / "phrases" / language / f"{file}.toml"))
+                path = root / "phrases" / language / f"{file}.toml"
+                _lay_over(table, _toml(path), path)
         return Phrases(language, table)
 
     def catalogue(self) -> Catalogue:
@@ -87,15 +92,29 @@ def _toml(path: Path) -> Mapping[str, Any]:
     if not path.is_file():
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        return tomllib.loads(_text(path))
+    except tomllib.TOMLDecodeError as fault:
         raise TemplateError(f"{path}: {fault}.", "Mend that line, or remove the file.") from fault
 
 
-def _lay_over(table: dict[str, Any], upper: Mapping[str, Any]) -> None:
+def _text(path: Path) -> str:
+    """A text file as Windows or anybody else saves it, with or without a byte order mark."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = path.read_bytes()[: fault.start].count(b"\n") + 1
+        raise TemplateError(
+            f"{path}, line {line}: the file is not in UTF-8.", "Save it again as UTF-8."
+        ) from fault
+
+
+def _lay_over(table: dict[str, Any], upper: Mapping[str, Any], path: Path) -> None:
     for key, value in upper.items():
-        if isinstance(value, Mapping):
-            below = table.setdefault(key, {})
-            _lay_over(below, value)
+        below = table.get(key)
+        if below is not None and isinstance(below, dict) != isinstance(value, dict):
+            wanted = "a table" if isinstance(below, dict) else "no table"
+            raise TemplateError(f"{path}: {key} must be {wanted}.", "Mend that line.")
+        if isinstance(value, dict):
+            _lay_over(table.setdefault(key, {}), value, path)
         else:
             table[key] = value

@@ -151,9 +151,9 @@ def _faults(texts: Texts, name: str, specimens: Sequence[Values]) -> list[str]:
     try:
         if name.endswith(".docx"):
             return document.check(texts.template(name), *specimens, name=name)
-        layout = texts.template("messages/layout.html").decode()
-        return message.check(texts.template(name).decode(), *specimens, name=name, layout=layout)
-    except (DocflowError, UnicodeDecodeError) as fault:
+        layout = texts.text("messages/layout.html")
+        return message.check(texts.text(name), *specimens, name=name, layout=layout)
+    except DocflowError as fault:
         return [f"{name}: {fault}"]
 
 
