@@ -3,9 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from docflow.hiring.facts import Vacancy, Version
+from docflow.hiring.facts import CandidateForm, Vacancy, Version
+from docflow.hiring.runners import form_key
 from docflow.model.record import fingerprint
 from docflow.model.vacancy import (
+    Candidacy,
     Candidate,
     Environment,
     FailureRisk,
@@ -94,6 +96,13 @@ def a_version(number: int = 1, intake: Intake | None = None, **changes: Any) -> 
         "received": NOW,
     }
     return Version(**(values | changes))
+
+
+def a_candidate_form(number: int = 1, **answers: Any) -> CandidateForm:
+    """What a candidate form says; its key is that of the candidate as it names them."""
+    form = Candidacy(**({"name": "Lotte Declercq", "email": "lotte@post.example"} | answers))
+    key = form_key(form, ())
+    return CandidateForm(key=key, number=number, form=form, received=NOW)
 
 
 def a_vacancy(*versions: Version, **changes: Any) -> Vacancy:

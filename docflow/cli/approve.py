@@ -33,17 +33,16 @@ def command(
 
     if not listing and not reference:
         raise click.UsageError("Give a reference (AP-…), or --list to see what waits.")
+    wanted = (reference or "").upper()
     with door.desk() as desk:
-        questions = report.open_questions(desk)
         if listing:
-            _list(questions, as_json=as_json)
-            return ExitCode.DONE
-        if dry_run:
-            wanted = (reference or "").upper()
+            _list(report.open_questions(desk), as_json=as_json)
+        elif dry_run:
+            approve.check_open(desk, wanted)
+            questions = report.open_questions(desk)
             _list([q for q in questions if q["reference"] == wanted], as_json=as_json)
-            return ExitCode.DONE
-        said = approve.approve(desk, (reference or "").upper(), answer)
-    click.echo(said)
+        else:
+            click.echo(approve.approve(desk, wanted, answer))
     return ExitCode.DONE
 
 

@@ -18,16 +18,15 @@ from docflow.errors import ExitCode
 @click.pass_obj
 def command(door: Any, watch: bool, sample: bool, dry_run: bool) -> int:
     """Take what lies in the inbox, make what follows, send what is due, and say what was done."""
-    from docflow.flow import report, rounds, workplace
+    from docflow.flow import outcome, rounds, workplace
     from docflow.ledger.lock import RoundBusyError
 
     with door.desk() as desk:
         if dry_run:
-            _show_plan(report.plan(desk))
+            _show_plan(outcome.plan(desk))
             return ExitCode.DONE
         if sample and (path := workplace.put_sample(desk)):
             click.echo(f"The inbox was empty: {path.name} was put there as an example.\n")
-        since = desk.now()
         try:
             if watch:
                 _watch(desk, rounds.watch)
@@ -37,10 +36,9 @@ def command(door: Any, watch: bool, sample: bool, dry_run: bool) -> int:
         except RoundBusyError as busy:
             click.echo(busy.message)
             return ExitCode.DONE
-        outcome = report.outcome(desk, since)
-        waiting = report.waiting_files(tally.waiting)
+        brought = outcome.outcome(desk, tally, most=_LINES)
         root = desk.settings.folder("outbox")
-    _show(outcome, waiting, str(root))
+    _show(brought, str(root))
     return ExitCode.DONE
 
 
@@ -79,45 +77,50 @@ _WHOLE, _LINES = 3, 20
 """So many vacancies are shown with all they brought; of more, so many get a line each."""
 
 
-def _show(outcome: dict[str, Any], waiting: list[dict[str, str]], root: str) -> None:
-    quiet = True
-    many = outcome["vacancies"]
-    for row in many if len(many) <= _WHOLE else many[:_LINES]:
-        quiet = False
-        _show_vacancy(row, root, whole=len(many) <= _WHOLE)
-    if len(many) > _LINES:
-        click.echo(f"… and {len(many) - _LINES} more vacancies; docflow status lists them all.")
-    for row in outcome["refused"]:
-        quiet = False
+def _show(brought: dict[str, Any], root: str) -> None:
+    rows, many = brought["vacancies"], brought["many_vacancies"]
+    for row in rows:
+        _show_vacancy(row, root, whole=many <= _WHOLE)
+    if many > len(rows):
+        click.echo(f"… and {many - len(rows)} more vacancies; docflow status lists them all.")
+    for row in brought["returned"]:
+        click.echo(f"{click.style('✎', fg='yellow')} {_goes_back(row['file'], row['errors'])}")
+    for row in brought["refused"]:
         click.echo(f"{click.style('✗', fg='red')} {row['file']}: refused")
         _wrapped(row["why"])
-    if outcome["sent"]:
-        quiet = False
-        many = len(outcome["sent"])
+    if many := brought["many_sent"]:
         click.echo(f"\nMails written to {root}/mail: {many}")
-        for mail in outcome["sent"][:10]:
+        for mail in brought["sent"]:
             _line(mail["to"], mail["subject"])
-        if many > 10:
-            click.echo(f"  … and {many - 10} more; docflow outbox lists them all.")
-    held = [*outcome["held"], *waiting]
-    if held:
+        if many > len(brought["sent"]):
+            more = many - len(brought["sent"])
+            click.echo(f"  … and {more} more; docflow outbox lists them all.")
+    if waiting := brought["waiting"]:
         click.echo("\nWaiting:")
-        for item in held:
+        for item in waiting[:_LINES]:
             click.echo(f"  {click.style('·', fg='yellow')} {item['what']}")
             _wrapped(item["why"])
-    elif quiet:
+        if len(waiting) > _LINES:
+            more = len(waiting) - _LINES
+            click.echo(f"  … and {more} more; docflow status lists them all.")
+    if not any(brought.values()):
         click.echo("Nothing new. docflow status says what stands where.")
+
+
+def _goes_back(file: str, errors: int) -> str:
+    return f"{file}: goes back with {errors} open point{'s' if errors > 1 else ''}"
 
 
 def _show_vacancy(row: dict[str, Any], root: str, *, whole: bool) -> None:
     if row["status"] == "complete":
-        mark, said = click.style("✓", fg="green"), "complete"
+        mark, said = click.style("✓", fg="green"), f"{row['file']}: complete"
     else:
-        mark, said = click.style("✎", fg="yellow"), f"goes back with {row['errors']} open points"
+        mark = click.style("✎", fg="yellow")
+        said = _goes_back(row["file"], row["errors"])
     if row["warnings"]:
         said += f", {row['warnings']} to look at"
     click.echo(f"{mark} {row['reference']}  {row['title'] or row['file']}")
-    click.echo(f"  {row['file']}: {said}")
+    click.echo(f"  {said}")
     if not whole:
         return
     if row["folder"]:

@@ -3,7 +3,6 @@ through; what was sent is committed together with what follows from it."""
 
 import logging
 
-from docflow.errors import LedgerError
 from docflow.flow.desk import Desk
 from docflow.flow.follow_up import follow_up
 from docflow.ledger import jobs, mails
@@ -19,7 +18,7 @@ def deliver(desk: Desk, job: JobRow) -> None:
     with desk.ledger.read() as connection:
         mail = mails.get(connection, job.key)
     if mail is None:
-        raise LedgerError(f"The mail of job {job.key.rsplit(':', 1)[-1]} was never written.")
+        raise LookupError(job.key)  # a job to deliver follows only from a mail that was written
     sent = desk.mailbox.find(job.key) if job.attempts > 1 else None
     if sent is None:
         sent = desk.mailbox.send(_message(desk, mail), desk.now().astimezone(desk.settings.zone))

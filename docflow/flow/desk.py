@@ -69,8 +69,8 @@ class Desk:
     def composed(self, name: str, content: Mapping[str, Any]) -> Composed:
         """The mail that the template `name` ("messages/nl/form-returned.md") makes of values.
         Raises TemplateError."""
-        template, layout = self.texts.template(name), self.texts.template("messages/layout.html")
-        return compose(template.decode(), layout.decode(), content, name=name)
+        template, layout = self.texts.text(name), self.texts.text("messages/layout.html")
+        return compose(template, layout, content, name=name)
 
     @property
     def today(self) -> dt.date:

@@ -1,6 +1,5 @@
 """The ledger's rows as the facts that `hiring` decides on."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
@@ -44,35 +43,34 @@ def _known(connection: Connection, vacancy: vacancies.Vacancy) -> Known:
     )
 
 
-def of_vacancy(connection: Connection, desk: Desk, reference: str) -> facts.Vacancy:
-    """All facts of one vacancy."""
-    row = vacancies.get(connection, reference)
+def of_vacancy(
+    connection: Connection, desk: Desk, vacancy: str | vacancies.Vacancy
+) -> facts.Vacancy:
+    """All facts of one vacancy, given by its reference or its row."""
+    row = vacancies.get(connection, vacancy) if isinstance(vacancy, str) else vacancy
     if row is None:
-        raise LookupError(reference)
+        raise LookupError(vacancy)
+    reference = row.reference
     versions = tuple(_version(connection, v) for v in vacancies.history(connection, reference))
-    forms = vacancies.latest_candidacies(connection, reference)
+    forms = tuple(_form(row) for row in vacancies.latest_candidacies(connection, reference))
     sent = _sent(connection, reference)
-    vacancy = facts.Vacancy(
+    found = facts.Vacancy(
         reference=reference,
         closed=row.state == "closed",
         versions=versions,
         repeats=_repeats(connection, reference, versions),
-        candidacies=tuple(
-            cast("Candidacy", from_json(FormKind.CANDIDATE, f.reading)) for f in forms
+        candidacies=forms,
+        changed=max(
+            [row.created_at, *(v.received for v in versions), *(f.received for f in forms)]
         ),
-        changed=max([row.created_at, *(v.received for v in versions), *_times(forms)]),
         told=_told(sent),
         approved=_approved(connection, reference),
         done=frozenset(job.key for job in sent),
         recruiter=desk.recruiter,
         ask_first=desk.settings.candidates.first_contact == "ask",
     )
-    accepted = vacancy.accepted
-    return vacancy if accepted is None else _with_days(vacancy, accepted, desk)
-
-
-def _times(forms: Sequence[vacancies.CandidacyVersion]) -> list[dt.datetime]:
-    return [form.received_at for form in forms]
+    accepted = found.accepted
+    return found if accepted is None else _with_days(found, accepted, desk)
 
 
 def _with_days(vacancy: facts.Vacancy, accepted: facts.Version, desk: Desk) -> facts.Vacancy:
@@ -83,9 +81,13 @@ def _with_days(vacancy: facts.Vacancy, accepted: facts.Version, desk: Desk) -> f
     return replace(vacancy, days=days)
 
 
-def of_stray(desk: Desk, connection: Connection, arrival: arrivals.Arrival) -> facts.Stray:
+def subject_of(arrival: arrivals.Arrival) -> str:
+    """What the jobs of a form without a vacancy are filed under."""
+    return f"A-{arrival.sha256}"
+
+
+def of_stray(connection: Connection, desk: Desk, arrival: arrivals.Arrival) -> facts.Stray:
     """The facts of a form that has no vacancy (yet)."""
-    subject = f"A-{arrival.sha256}"
     detail = arrival.detail
     return facts.Stray(
         sha256=arrival.sha256,
@@ -97,7 +99,7 @@ def of_stray(desk: Desk, connection: Connection, arrival: arrivals.Arrival) -> f
         title=detail.get("title", ""),
         recruiter=detail.get("recruiter") or desk.recruiter,
         question=tuple(detail.get("question", ())) if arrival.state == "held" else (),
-        done=frozenset(job.key for job in _sent(connection, subject)),
+        done=frozenset(job.key for job in _sent(connection, subject_of(arrival))),
     )
 
 
@@ -113,6 +115,15 @@ def _version(connection: Connection, row: vacancies.Version) -> facts.Version:
         findings=findings_from(row.findings),
         sha256=arrival.sha256,
         file=arrival.name,
+        received=row.received_at,
+    )
+
+
+def _form(row: vacancies.CandidacyVersion) -> facts.CandidateForm:
+    return facts.CandidateForm(
+        key=row.candidate_key,
+        number=row.id,
+        form=cast("Candidacy", from_json(FormKind.CANDIDATE, row.reading)),
         received=row.received_at,
     )
 

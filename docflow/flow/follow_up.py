@@ -1,5 +1,7 @@
 """The jobs of one subject, made equal to what its facts ask for; in the caller's transaction."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from docflow.flow import facts
@@ -7,25 +9,64 @@ from docflow.flow.desk import Desk
 from docflow.hiring import followup
 from docflow.hiring.followup import Hold, Letter, Work
 from docflow.ledger import approvals, arrivals, jobs
+from docflow.ledger.approvals import Approval
+from docflow.model.record import fingerprint
+
+MAILS = "mails"
+"""The kind of approval that lets prepared mails go. It is about their keys, all together."""
 
 
 def follow_up(connection: Connection, desk: Desk, subject: str) -> None:
-    """Inserts, moves and cancels the jobs of `subject`, and withdraws questions that are moot."""
+    """Inserts, moves and cancels the jobs of `subject`, and keeps its questions to people in step.
+
+    Everything is due from the moment its facts changed, and never later than now: what was taken
+    in under a later `--now` does not hold up what a person does today.
+    """
     if subject.startswith("V-"):
-        vacancy = facts.of_vacancy(connection, desk, subject)
-        work = followup.of_vacancy(vacancy)
-        version = vacancy.accepted.number if vacancy.accepted else 0
-        desired = followup.jobs(subject, work, vacancy.done, vacancy.changed, version)
+        _vacancy(connection, desk, subject)
     else:
-        arrival = arrivals.by_sha256(connection, subject.removeprefix("A-"))
-        assert arrival is not None
-        stray = facts.of_stray(desk, connection, arrival)
-        wanted = arrival.state == "held" or arrival.reason == "returned"
-        work = followup.of_stray(stray) if wanted else None
-        desired = followup.jobs(subject, work, stray.done, stray.received)
+        _stray(connection, desk, subject)
+
+
+def _vacancy(connection: Connection, desk: Desk, subject: str) -> None:
+    vacancy = facts.of_vacancy(connection, desk, subject)
+    work = followup.of_vacancy(vacancy)
+    since = min(vacancy.changed, desk.now())
+    version = vacancy.accepted.number if vacancy.accepted else 0
+    desired = followup.jobs(subject, work, vacancy.done, since, version)
     jobs.make_equal(connection, subject, desired, desk.now())
-    if subject.startswith("V-"):
-        _withdraw(connection, desk, subject, work)
+    wanted = about(held_for_approval(work))
+    for question in approvals.listed(connection, subject):
+        if question.kind == MAILS and question.about != wanted:
+            approvals.answer(connection, question.reference, state="withdrawn", at=desk.now())
+    if work and work.key in vacancy.done:
+        ask_for(connection, desk, subject, work)
+
+
+def _stray(connection: Connection, desk: Desk, subject: str) -> None:
+    arrival = arrivals.by_sha256(connection, subject.removeprefix("A-"))
+    assert arrival is not None
+    stray = facts.of_stray(connection, desk, arrival)
+    wanted = arrival.reason in ("vacancy.question", "returned")
+    work = followup.of_stray(stray) if wanted else None
+    since = min(stray.received, desk.now())
+    desired = followup.jobs(subject, work, stray.done, since)
+    jobs.make_equal(connection, subject, desired, desk.now())
+
+
+def ask_for(connection: Connection, desk: Desk, subject: str, work: Work) -> Approval | None:
+    """The question about the mails of `work` that wait for a person's yes; None when none do."""
+    held = held_for_approval(work)
+    if not held:
+        return None
+    return approvals.ask(
+        connection,
+        kind=MAILS,
+        about=about(held),
+        subject=subject,
+        at=desk.now(),
+        what={"mails": [letter.key for letter in held]},
+    )
 
 
 def held_for_approval(work: Work | None) -> tuple[Letter, ...]:
@@ -33,13 +74,6 @@ def held_for_approval(work: Work | None) -> tuple[Letter, ...]:
     return tuple(x for x in (work.letters if work else ()) if x.hold is Hold.APPROVAL)
 
 
-def approval_about(letters: tuple[Letter, ...]) -> str:
+def about(letters: Sequence[Letter]) -> str:
     """The natural key of one question about all of these mails."""
-    return "+".join(sorted(letter.key.rsplit(":", 1)[-1] for letter in letters))
-
-
-def _withdraw(connection: Connection, desk: Desk, subject: str, work: Work | None) -> None:
-    wanted = approval_about(held_for_approval(work))
-    for question in approvals.listed(connection, subject):
-        if question.kind == "mails" and question.about != wanted:
-            approvals.answer(connection, question.reference, state="withdrawn", at=desk.now())
+    return fingerprint(sorted(letter.key for letter in letters))

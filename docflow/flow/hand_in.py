@@ -10,11 +10,13 @@ from sqlalchemy import Connection
 from docflow.errors import MailboxError
 from docflow.flow.check import examined
 from docflow.flow.desk import Desk
+from docflow.hiring import identity
 from docflow.ledger import arrivals, vacancies
 from docflow.ledger.arrivals import Arrival
+from docflow.ledger.vacancies import Version
 from docflow.model.mail import Arrived, Attachment
 from docflow.model.record import from_json
-from docflow.model.vacancy import Intake
+from docflow.model.vacancy import Candidacy, Intake
 from docflow.model.work import FormKind, Reading
 from docflow.replies.sender import forged, may_hand_in
 from docflow.sandbox import SandboxLimit
@@ -58,13 +60,20 @@ def _settle(desk: Desk, arrival: Arrival, state: arrivals.State, reason: str) ->
 
 
 def _may(connection: Connection, desk: Desk, mail: Arrived, reading: Reading) -> bool:
-    """Whether this sender may hand in this form (contract, "Mail as a way in")."""
+    """Whether this sender may hand in this form (contract, "Mail as a way in"): a recruiter, or a
+    stakeholder of every vacancy that the form names."""
     if forged(mail.header("authentication-results"), desk.settings.mail.authserv_id):
         return False
-    latest = vacancies.latest(connection, reading.reference) if reading.reference else None
-    people = (
-        cast("Intake", from_json(FormKind.INTAKE, latest.reading)).stakeholders if latest else ()
+    references = [reading.reference] if reading.reference else []
+    if isinstance(reading.form, Candidacy):
+        references = identity.references_in(reading.form.vacancy, reading.reference)
+    named = [v for r in references if (v := vacancies.latest(connection, r))]
+    return all(
+        may_hand_in(mail.sender, desk.settings.people.recruiters, people)
+        for people in (map(_addresses, named) if named else [()])
     )
-    return may_hand_in(
-        mail.sender, desk.settings.people.recruiters, [person.email for person in people]
-    )
+
+
+def _addresses(version: Version) -> list[str | None]:
+    intake = cast("Intake", from_json(FormKind.INTAKE, version.reading))
+    return [person.email for person in intake.stakeholders]

@@ -1,14 +1,16 @@
 """The mails of one piece of work, composed: template and values → a row for the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from docflow.flow import paperwork
 from docflow.flow.desk import Desk
 from docflow.flow.paperwork import Drawn
-from docflow.hiring.facts import Person, Stray, Vacancy, Version, recruiter_of, runners
+from docflow.hiring.facts import Person, Stray, Vacancy, Version, recruiter_of
 from docflow.hiring.followup import Hold, Letter, Paper, Template, Work
+from docflow.hiring.runners import Runner, runners
 from docflow.ledger.mails import Enclosure, Mail
 from docflow.model.phrases import Phrases
 from docflow.model.work import Finding, FormKind, Reading, Severity
@@ -111,7 +113,7 @@ def _to_recruiter(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -> V
     before = case.vacancy.before
     files = sorted(d.name for d in case.drawn if not d.runner and d.paper is not Paper.RETURNED)
     folder = f"{desk.settings.folders.outbox.name}/{case.folder}"
-    news = [_news(case, r.key, r.name, r.email) for r in runners(case.vacancy)]
+    news = [_news(case, runner) for runner in runners(case.vacancy)]
     if letter.template is Template.ACCEPTED or before is None:
         return recruiter.intake_accepted(
             version.intake,
@@ -142,13 +144,16 @@ def _to_recruiter(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -> V
     )
 
 
-def _news(case: Case, key: str, name: str, email: str) -> CandidateNews:
-    letter = next((x for x in case.work.letters if x.runner and x.runner.key == key), None)
-    if letter is None:
-        return CandidateNews(name=name, waits="withdrawn" if "@" in email else "no_email")
-    if letter.template is Template.CORRECTED or letter.key in {t.key for t in case.vacancy.told}:
+def _news(case: Case, runner: Runner) -> CandidateNews:
+    name = runner.name
+    if not runner.active:
+        return CandidateNews(name=name, waits="withdrawn")
+    if not runner.mailable:
+        return CandidateNews(name=name, waits="no_email")
+    if runner.told:
         return CandidateNews(name=name, waits="told")
-    if letter.hold is Hold.APPROVAL:
+    letters = (x for x in case.work.letters if x.runner and x.runner.key == runner.key)
+    if any(letter.hold is Hold.APPROVAL for letter in letters):
         return CandidateNews(name=name, waits="approval", approval=case.approval)
     return CandidateNews(name=name)
 
@@ -177,20 +182,21 @@ def _to_candidate(
     version = cast("Version", vacancy.accepted)
     assert runner is not None
     overview, invitation = (d.name if d else None for d in attached)
-    shared = {
-        "to": _contact(letter.to),
-        "contact": paperwork.contact_of(vacancy, version),
-        "reference": vacancy.reference,
-        "appointments": paperwork.appointments(runner),
-        "promised": paperwork.promises(desk, vacancy, version, runner),
-        "overview": overview,
-        "invitation": invitation,
-    }
-    told = [t for t in vacancy.told if t.to == runner.email.casefold() or t.name == runner.name]
-    if letter.template is Template.CORRECTED and told:
-        was = next((v for v in vacancy.versions if v.number == told[-1].version), version)
-        return values.process_changed(was.intake, version.intake, phrases, **shared)  # type: ignore[arg-type]
-    return values.process_for_candidate(version.intake, phrases, **shared)  # type: ignore[arg-type]
+    write: Callable[..., Values] = values.process_for_candidate
+    if letter.template is Template.CORRECTED:
+        knew = {v.number: v for v in vacancy.versions}[runner.told[-1].version]
+        write = partial(values.process_changed, knew.intake)
+    return write(
+        version.intake,
+        phrases,
+        to=_contact(letter.to),
+        contact=paperwork.contact_of(vacancy, version),
+        reference=vacancy.reference,
+        appointments=paperwork.appointments(runner),
+        promised=paperwork.promises(desk, vacancy, version, runner),
+        overview=overview,
+        invitation=invitation,
+    )
 
 
 # --- all of them ---------------------------------------------------------------------------

@@ -1,19 +1,23 @@
 """The documents of one piece of work, as bytes: which template, which values, which file."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 from docflow.flow.desk import Desk
 from docflow.forms import blank, returned
-from docflow.hiring.facts import Runner, Stray, Vacancy, Version, recruiter_of
+from docflow.hiring.facts import Stray, Vacancy, Version, recruiter_of
 from docflow.hiring.followup import Paper, Work
 from docflow.hiring.identity import folded
+from docflow.hiring.runners import Runner
 from docflow.hiring.schedule import promised_by
 from docflow.model.phrases import Phrases
+from docflow.model.record import fingerprint
 from docflow.model.vacancy import Appointment, Candidacy, Intake, Language
 from docflow.model.work import FormKind, Reading
-from docflow.outbox import slug
+from docflow.outbox import slug, usable_name
 from docflow.writing import calendar, document, values
 from docflow.writing.values import Contact
 
@@ -56,8 +60,9 @@ def of_vacancy(desk: Desk, vacancy: Vacancy, work: Work, folder: str) -> Iterato
         yield _returned(desk, form, reading, vacancy.reference, latest.number)
     if version := vacancy.accepted:
         yield from _of_version(desk, vacancy, version, folder)
+        homes = _homes([runner for runner, _ in work.candidate_papers])
         for runner, papers in work.candidate_papers:
-            home = f"{folder}/candidates/{_home(runner, [r for r, _ in work.candidate_papers])}"
+            home = f"{folder}/candidates/{homes[runner.key]}"
             yield from _of_runner(desk, vacancy, version, runner, papers, home)
 
 
@@ -201,23 +206,28 @@ def _state(phrases: Phrases, state: str | None) -> str:
 
 
 def _invitation(desk: Desk, vacancy: Vacancy, version: Version, runner: Runner) -> bytes:
+    """The candidate's moments as an .ics. A moment keeps its key while its step keeps its name, so
+    that a calendar moves what it has."""
+    dated = [row for row in _dated(vacancy, version, runner) if row.date]
+    names = [folded(row.step) for row in dated]
     events = [
         calendar.Event(
-            key=f"{vacancy.reference}:{runner.key}:{number}",
+            key=fingerprint([vacancy.reference, runner.key, name, names[:place].count(name)])[:32],
             title=row.step or version.intake.vacancy.title or "",
             day=row.date,
             start=row.start,
             minutes=row.minutes,
             place=row.place,
             people=row.with_,
+            sequence=version.number + (runner.latest.number if runner.latest else 0),
         )
-        for number, row in enumerate(_dated(vacancy, version, runner), start=1)
+        for place, (name, row) in enumerate(zip(names, dated, strict=True))
         if row.date
     ]
     return calendar.invitation(
         events,
         zone=desk.settings.locale.zone,
-        stamp=version.received,
+        stamp=max(version.received, runner.latest.received if runner.latest else version.received),
         organiser=contact_of(vacancy, version),
     )
 
@@ -253,15 +263,23 @@ def promises(
 ) -> dict[int, dt.date]:
     """By which day a candidate hears after each step whose day is known, by its place (1 = the
     first)."""
+    country = desk.settings.locale.country
+    steps = version.intake.steps
+    return {
+        place: promised_by(day, term, country)
+        for place, day in step_days(vacancy, version, runner).items()
+        if (term := steps[place - 1].feedback_working_days) is not None
+    }
+
+
+def step_days(vacancy: Vacancy, version: Version, runner: Runner | None) -> dict[int, dt.date]:
+    """The day of each step that has one, by its place: the candidate's own, else the intake's."""
     own = {folded(a.step): a.date for a in (appointments(runner) if runner else ()) if a.date}
-    found: dict[int, dt.date] = {}
-    for place, step in enumerate(version.intake.steps, start=1):
-        day = own.get(folded(step.name)) or vacancy.days.get(step.at)
-        if day and step.feedback_working_days is not None:
-            found[place] = promised_by(
-                day, step.feedback_working_days, desk.settings.locale.country
-            )
-    return found
+    days = {
+        place: own.get(folded(step.name)) or vacancy.days.get(step.at)
+        for place, step in enumerate(version.intake.steps, start=1)
+    }
+    return {place: day for place, day in days.items() if day}
 
 
 def _rendered(desk: Desk, language: Language, template: str, content: values.Values) -> bytes:
@@ -301,13 +319,21 @@ def _returned(
 def returned_name(file: str, phrases: Phrases, mark: str) -> str:
     """ "intake planner.docx" → "intake planner (aan te vullen, V-7Q4K).docx"; a name that says so
     already keeps one such ending."""
-    stem = file.rsplit(".", 1)[0]
     ending = phrases.text("files", "returned", mark=mark)
-    return f"{stem.removesuffix(ending).rstrip()} {ending}.docx"
+    stem = usable_name(file).rsplit(".", 1)[0].removesuffix(ending).rstrip()
+    while stem and usable_name(f"{stem} {ending}.docx") != f"{stem} {ending}.docx":
+        stem = stem[:-1].rstrip()  # too long with its ending
+    return f"{stem} {ending}.docx".lstrip()
 
 
-def _home(runner: Runner, everyone: Sequence[Runner]) -> str:
-    """A candidate's folder; two of the same name are told apart by their address."""
-    name = slug(runner.name or runner.email)
-    twins = [r for r in everyone if slug(r.name or r.email) == name]
-    return name if len(twins) == 1 else slug(f"{name} {runner.email}")
+def _homes(everyone: Sequence[Runner]) -> dict[str, str]:
+    """Each candidate's folder, by key. Who shares a name has the address or a number in it."""
+    names = {runner.key: slug(runner.name) for runner in everyone}
+    shared = {name for name, many in Counter(names.values()).items() if many > 1}
+    homes: dict[str, str] = {}
+    for runner in everyone:
+        name = names[runner.key]
+        wanted = f"{name} {runner.email}" if name in shared else name
+        tries = chain([wanted], (f"{n} {wanted}" for n in count(2)))
+        homes[runner.key] = next(h for h in map(slug, tries) if h not in homes.values())
+    return homes

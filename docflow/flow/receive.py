@@ -35,7 +35,8 @@ def take_in(desk: Desk, found: Found) -> Arrival | None:
 
 
 def file_away(desk: Desk, found: Found, arrival: Arrival) -> None:
-    """Moves a file whose arrival was dealt with out of the inbox; a refused one with its reason."""
+    """Moves a file whose arrival was dealt with out of the inbox; a refused one with its reason.
+    Raises TemplateError when that reason cannot be written."""
     if arrival.state == "new":
         return
     try:
@@ -53,7 +54,6 @@ def file_away(desk: Desk, found: Found, arrival: Arrival) -> None:
 
 def _reason(desk: Desk, arrival: Arrival) -> str:
     """The text beside a refused file: what is wrong with it, and what its sender can do."""
-
     language = arrival.language or desk.settings.locale.language
     findings = findings_from(arrival.detail.get("findings", ()))
     content = recruiter.form_refused(findings, desk.phrases(language), to=None, file=arrival.name)

@@ -14,17 +14,21 @@ from docflow.errors import (
     DocflowError,
     FileBusyError,
     FolderError,
+    LedgerError,
     MailboxError,
     TemplateError,
     UnmailableError,
 )
 from docflow.flow.deliver import deliver
 from docflow.flow.desk import Desk
-from docflow.flow.read import read_arrival
+from docflow.flow.follow_up import follow_up
+from docflow.flow.read import read_arrival, set_aside
 from docflow.flow.receive import file_away, take_in
 from docflow.flow.write import write
+from docflow.hiring.followup import Hold
 from docflow.inbox import Look
 from docflow.ledger import arrivals, jobs
+from docflow.ledger.arrivals import Arrival
 from docflow.ledger.jobs import JobRow
 
 log = logging.getLogger(__name__)
@@ -40,11 +44,12 @@ _BATCH = 50
 
 @dataclass(slots=True)
 class Tally:
-    """What a run did, counted. waiting: files that are not settled, as (name, reason)."""
+    """What a run did. read: arrivals as they were settled. written: subjects of write jobs. sent:
+    keys of mails. waiting: files that stay in the inbox, as (name, reason)."""
 
-    arrived: int = 0
-    done: int = 0
-    failed: int = 0
+    read: list[Arrival] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
     waiting: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -90,23 +95,31 @@ def watch(desk: Desk, stop: threading.Event, wake: threading.Event) -> None:
 
 
 def _start(desk: Desk) -> None:
-    """What a killed run left behind can be taken up, and what failed is tried once more."""
+    """What a killed run left behind can be taken up, what failed is tried once more, and mails
+    without a reader find the recruiter whom the settings name since."""
     with desk.ledger.write() as connection:
         jobs.end_leases(connection, DOERS)
         jobs.try_again(connection, DOERS)
+        arrivals.try_again(connection)
+        if desk.recruiter:
+            for subject in jobs.held_for(connection, Hold.NO_ADDRESS):
+                follow_up(connection, desk, subject)
 
 
 def _take_all(desk: Desk, look: Look, tally: Tally, step: Step) -> None:
+    tally.waiting += [(w.name, w.reason) for w in look.waiting]
     for left, found in zip(range(len(look.settled), 0, -1), look.settled, strict=True):
         step("forms", left)
         arrival = take_in(desk, found)
         if arrival is None:
             continue
         if arrival.state == "new":
-            arrival = read_arrival(desk, arrival)
-            tally.arrived += 1
-        file_away(desk, found, arrival)
-    tally.waiting += [(w.name, w.reason) for w in look.waiting]
+            arrival = _read(desk, arrival, tally)
+        try:
+            file_away(desk, found, arrival)
+        except TemplateError as fault:
+            log.warning("arrival %s: stays in the inbox, %s", arrival.id, type(fault).__name__)
+            tally.waiting.append((found.path.name, f"is refused, but how? {fault}"))
 
 
 def _work(desk: Desk, tally: Tally, step: Step) -> bool:
@@ -116,12 +129,26 @@ def _work(desk: Desk, tally: Tally, step: Step) -> bool:
         due = jobs.due_keys(connection, desk.now(), desk.real_now(), _BATCH)
     for left, arrival in zip(range(len(unread), 0, -1), unread, strict=True):
         step("forms", left)
-        read_arrival(desk, arrival)
-        tally.arrived += 1
+        _read(desk, arrival, tally)
     for left, key in zip(range(len(due), 0, -1), due, strict=True):
         step("documents and mails", left)
         _do(desk, key, tally)
     return bool(unread or due)
+
+
+def _read(desk: Desk, arrival: Arrival, tally: Tally) -> Arrival:
+    """One arrival, read and settled; one that cannot be read now is held, and the others go on."""
+    try:
+        settled = read_arrival(desk, arrival)
+    except LedgerError:
+        raise
+    except DocflowError as fault:
+        settled = set_aside(desk, arrival, fault.message)
+    except Exception as bug:  # one form's fault must not stop the others
+        log.error("arrival %s: %s at %s", arrival.id, type(bug).__name__, _place(bug))
+        settled = set_aside(desk, arrival, _own_fault(bug))
+    tally.read.append(settled)
+    return settled
 
 
 def _do(desk: Desk, key: str, tally: Tally) -> None:
@@ -129,38 +156,46 @@ def _do(desk: Desk, key: str, tally: Tally) -> None:
         job = jobs.claim(connection, key, desk.now(), desk.real_now(), LEASE)
     if job is None:
         return
+    doer = DOERS.get(job.kind)
+    if doer is None:  # of a newer docflow: kept for it
+        _postpone(desk, key, f"this docflow does no {job.kind}", for_ever=True)
+        return
     try:
-        DOERS[job.kind](desk, job)
-        tally.done += 1
+        doer(desk, job)
     except (TemplateError, UnmailableError) as fault:
         _stop(desk, key, f"{fault.message} {fault.remedy}".strip())
-        tally.failed += 1
     except (FileBusyError, FolderError, MailboxError) as fault:
-        _postpone(desk, key, fault)
-        tally.failed += 1
+        _postpone(desk, key, fault.message, for_ever=isinstance(fault, FileBusyError))
     except DocflowError:
         raise
     except Exception as bug:  # one job's fault must not stop the others
-        _stop(desk, key, f"a fault of docflow itself: {type(bug).__name__}")
         log.error("job %s: %s at %s", job.kind, type(bug).__name__, _place(bug))
-        tally.failed += 1
+        _stop(desk, key, _own_fault(bug))
+    else:
+        if job.kind == "deliver":
+            tally.sent.append(key)
+        else:
+            tally.written.append(job.subject)
 
 
-def _postpone(desk: Desk, key: str, fault: DocflowError) -> None:
-    patient = isinstance(fault, FileBusyError)
+def _postpone(desk: Desk, key: str, error: str, *, for_ever: bool) -> None:
     with desk.ledger.write() as connection:
         jobs.postpone(
             connection,
             key,
             real_now=desk.real_now(),
-            error=fault.message,
-            max_attempts=None if patient else jobs.MAX_ATTEMPTS,
+            error=error,
+            max_attempts=None if for_ever else jobs.MAX_ATTEMPTS,
         )
 
 
 def _stop(desk: Desk, key: str, error: str) -> None:
     with desk.ledger.write() as connection:
         jobs.stop(connection, key, error)
+
+
+def _own_fault(bug: Exception) -> str:
+    return f"a fault of docflow itself: {type(bug).__name__} at {_place(bug)}"
 
 
 def _place(bug: Exception) -> str:

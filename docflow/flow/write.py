@@ -5,17 +5,21 @@ its reason and nothing goes out. Then files, then one commit with the mails and 
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from sqlalchemy import Connection
+
 from docflow.flow import facts, letters, paperwork
 from docflow.flow.desk import Desk
-from docflow.flow.follow_up import approval_about, follow_up, held_for_approval
+from docflow.flow.follow_up import ask_for, follow_up
+from docflow.flow.intakes import QUESTION
 from docflow.flow.paperwork import Drawn
 from docflow.hiring import followup
-from docflow.hiring.facts import Vacancy
+from docflow.hiring.facts import Stray, Vacancy
 from docflow.ledger import approvals, arrivals, documents, jobs, mails, vacancies
+from docflow.ledger.arrivals import Arrival
 from docflow.ledger.documents import Document
 from docflow.ledger.jobs import JobRow
 from docflow.ledger.mails import Mail
@@ -27,17 +31,26 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Written:
-    """The outcome, not yet on disk."""
+    """What a job made, not yet on disk. before: the documents that stand there now, by path."""
 
-    drawn: Sequence[Drawn] = ()
-    mails: Sequence[Mail] = ()
+    drawn: Sequence[Drawn]
+    mails: Sequence[Mail]
+    before: Mapping[str, Document]
 
 
 def write(desk: Desk, job: JobRow) -> None:
-    """Does a write job. Raises TemplateError, FileBusyError, FolderError."""
+    """Does a write job. Raises TemplateError, FileBusyError, FolderError.
+
+    When the facts have changed since the job was made (another command was at work), nothing is
+    written and the job gives way to the one that follows from them now.
+    """
     made = _vacancy(desk, job) if job.subject.startswith("V-") else _stray(desk, job)
+    if made is None:
+        with desk.ledger.write() as connection:
+            follow_up(connection, desk, job.subject)
+        return
     for document in made.drawn:
-        _put(desk, document)
+        _put(desk, document, made.before)
     with desk.ledger.write() as connection:
         for document in made.drawn:
             documents.put(connection, _row(desk, job.subject, document))
@@ -48,27 +61,16 @@ def write(desk: Desk, job: JobRow) -> None:
     log.info("job %s: documents=%s mails=%s", job.kind, len(made.drawn), len(made.mails))
 
 
-def _vacancy(desk: Desk, job: JobRow) -> _Written:
+def _vacancy(desk: Desk, job: JobRow) -> _Written | None:
     with desk.ledger.write() as connection:
         vacancy = facts.of_vacancy(connection, desk, job.subject)
         work = followup.of_vacancy(vacancy)
         if work is None or work.key != job.key:
-            return _Written()
+            return None
         folder = vacancies.fix_folder(connection, vacancy.reference, _folder(vacancy))
-        held = held_for_approval(work)
-        question = (
-            approvals.ask(
-                connection,
-                kind="mails",
-                about=approval_about(held),
-                subject=vacancy.reference,
-                at=desk.now(),
-                what={"mails": [x.key for x in held]},
-            )
-            if held
-            else None
-        )
-        kept = {x.key for x in work.letters if mails.get(connection, x.key)}
+        question = ask_for(connection, desk, vacancy.reference, work)
+        fresh = [x for x in work.letters if mails.get(connection, x.key) is None]
+        before = documents.listed(connection, vacancy.reference)
     drawn = tuple(paperwork.of_vacancy(desk, vacancy, work, folder))
     case = letters.Case(
         vacancy=vacancy,
@@ -77,9 +79,10 @@ def _vacancy(desk: Desk, job: JobRow) -> _Written:
         drawn=drawn,
         approval=question.reference if question else None,
     )
-    fresh = [x for x in work.letters if x.key not in kept]
     return _Written(
-        drawn=drawn, mails=tuple(letters.of_vacancy(desk, case, letter) for letter in fresh)
+        drawn=drawn,
+        mails=tuple(letters.of_vacancy(desk, case, letter) for letter in fresh),
+        before={document.path: document for document in before},
     )
 
 
@@ -88,45 +91,51 @@ def _folder(vacancy: Vacancy) -> str:
     return f"{vacancy.reference}-{slug(title)}" if title else vacancy.reference
 
 
-def _stray(desk: Desk, job: JobRow) -> _Written:
+def _stray(desk: Desk, job: JobRow) -> _Written | None:
     with desk.ledger.read() as connection:
         arrival = arrivals.by_sha256(connection, job.subject.removeprefix("A-"))
         assert arrival is not None
-        stray = facts.of_stray(desk, connection, arrival)
-        asked = approvals.newest(connection, "vacancy", arrival.sha256)
-        choices = [
-            OpenVacancy(
-                reference=v.reference,
-                title=v.title,
-                manager=v.manager_email or None,
-                since=desk.day(v.created_at),
-            )
-            for v in (vacancies.get(connection, r) for r in stray.question)
-            if v
-        ]
-    work = followup.of_stray(stray)
-    if work.key != job.key:
-        return _Written()
+        stray = facts.of_stray(connection, desk, arrival)
+        work = followup.of_stray(stray)
+        if work.key != job.key:
+            return None
+        question = _question(connection, desk, arrival, stray) if stray.question else None
+        before = documents.listed(connection, job.subject)
     drawn = tuple(paperwork.of_stray(desk, stray, work))
-    question = (
-        letters.Question(reference=asked.reference, choices=choices)
-        if asked and stray.question
-        else None
-    )
     return _Written(
         drawn=drawn,
         mails=tuple(letters.of_stray(desk, stray, x, drawn, question) for x in work.letters),
+        before={document.path: document for document in before},
     )
 
 
-def _put(desk: Desk, document: Drawn) -> None:
+def _question(
+    connection: Connection, desk: Desk, arrival: Arrival, stray: Stray
+) -> letters.Question | None:
+    """What the recruiter is asked about a form; None once it was answered."""
+    asked = approvals.newest(connection, QUESTION, arrival.detail["fingerprint"])
+    if asked is None:
+        return None
+    choices = [
+        OpenVacancy(
+            reference=v.reference,
+            title=v.title,
+            manager=v.manager_email or None,
+            since=desk.day(v.created_at),
+        )
+        for v in (vacancies.get(connection, r) for r in stray.question)
+        if v
+    ]
+    return letters.Question(reference=asked.reference, choices=choices)
+
+
+def _put(desk: Desk, document: Drawn, before: Mapping[str, Document]) -> None:
     """Writes a document; what stands in its place goes to earlier/, a person's edits included."""
-    with desk.ledger.read() as connection:
-        before = documents.get(connection, document.path)
-    if not desk.outbox.holds(document.path, document.data):
-        label = f"v{before.version}" if before else "v0"
-        desk.outbox.retire(document.path, label)
-        desk.outbox.write(document.path, document.data)
+    if desk.outbox.holds(document.path, document.data):
+        return
+    former = before.get(document.path)
+    desk.outbox.retire(document.path, f"v{former.version}" if former else "v0")
+    desk.outbox.write(document.path, document.data)
 
 
 def _row(desk: Desk, subject: str, document: Drawn) -> Document:

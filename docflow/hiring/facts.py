@@ -5,7 +5,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from docflow.hiring.identity import folded
 from docflow.model.vacancy import Candidacy, Intake, Language, Role
 from docflow.model.work import Finding, Status
 
@@ -48,10 +47,21 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateForm:
+    """The newest form of one candidate. key: says which candidate of the vacancy (`runners`).
+    number: rises with every form that came in."""
+
+    key: str
+    number: int
+    form: Candidacy
+    received: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vacancy:
     """All facts of one vacancy, oldest first.
 
-    candidacies: the latest candidate form of each candidate. approved: keys of the mails a named
+    candidacies: the newest form of each candidate that has one. approved: keys of the mails a named
     person let go. done: keys of finished jobs. recruiter: the address of the settings, for a form
     that names none. ask_first: candidates are mailed only after approval. days: the day of each
     step of the accepted intake that has one, by `Step.at`.
@@ -61,7 +71,7 @@ class Vacancy:
     closed: bool = False
     versions: tuple[Version, ...] = ()
     repeats: tuple[Repeat, ...] = ()
-    candidacies: tuple[Candidacy, ...] = ()
+    candidacies: tuple[CandidateForm, ...] = ()
     changed: dt.datetime
     told: tuple[Told, ...] = ()
     approved: frozenset[str] = frozenset()
@@ -130,62 +140,3 @@ def recruiter_of(intake: Intake, fallback: str, language: Language) -> Person:
                 name=person.name or "", email=person.email, language=person.language or language
             )
     return Person(name="", email=fallback, language=language)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Runner:
-    """A candidate in the running: the intake's row and the candidate form, together."""
-
-    name: str
-    email: str
-    language: Language
-    form: Candidacy | None = None
-
-    @property
-    def key(self) -> str:
-        """Same person, same key, within one vacancy."""
-        return folded(self.name) or self.email.casefold()
-
-    @property
-    def active(self) -> bool:
-        """Still in the running."""
-        state = (self.form.state or "") if self.form else ""
-        return not state.startswith(("withdrawn", "hired", "stopped"))
-
-
-def runners(vacancy: Vacancy) -> tuple[Runner, ...]:
-    """Every candidate of the accepted intake and of the candidate forms, in that order.
-
-    The candidate form is newer knowledge: its address and language win.
-    """
-    if (version := vacancy.accepted) is None:
-        return ()
-    forms = list(vacancy.candidacies)
-    found: list[Runner] = []
-    for row in version.intake.candidates:
-        form = next((f for f in forms if _same(f, row.name, row.email)), None)
-        if form:
-            forms.remove(form)
-        found.append(
-            Runner(
-                name=(form and form.name) or row.name or row.email or "",
-                email=(form and form.email) or row.email or "",
-                language=(form and form.language) or row.language or version.language,
-                form=form,
-            )
-        )
-    found += [
-        Runner(
-            name=form.name or "",
-            email=form.email or "",
-            language=form.language or version.language,
-            form=form,
-        )
-        for form in forms
-    ]
-    return tuple(found)
-
-
-def _same(form: Candidacy, name: str | None, email: str | None) -> bool:
-    by_email = bool(email) and (form.email or "").casefold() == (email or "").casefold()
-    return by_email or (bool(name) and folded(form.name) == folded(name))

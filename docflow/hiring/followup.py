@@ -5,23 +5,16 @@ follows from the facts is cancelled by itself, and a duty already done is known 
 """
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from docflow.hiring.facts import (
-    Person,
-    Runner,
-    Stray,
-    Told,
-    Vacancy,
-    Version,
-    recruiter_of,
-    runners,
-)
+from docflow.hiring.facts import Person, Stray, Vacancy, Version, recruiter_of
 from docflow.hiring.identity import folded
+from docflow.hiring.runners import Runner, runners
 from docflow.model.record import as_json, fingerprint
+from docflow.model.vacancy import Appointment, Step
 from docflow.model.work import Job, JobState, Status
 
 
@@ -85,7 +78,7 @@ class Work:
     key: str
     papers: tuple[Paper, ...] = ()
     candidate_papers: tuple[tuple[Runner, tuple[Paper, ...]], ...] = ()
-    letters: tuple[Letter, ...] = field(default=())
+    letters: tuple[Letter, ...] = ()
 
 
 def of_vacancy(vacancy: Vacancy) -> Work | None:
@@ -107,6 +100,7 @@ def of_vacancy(vacancy: Vacancy) -> Work | None:
         per_runner = tuple((r, _papers_for(vacancy, r)) for r in runners(vacancy) if r.active)
         to_candidates = [x for r, _ in per_runner for x in _to_candidate(vacancy, version, r)]
         letters += (_to_recruiter(vacancy, version), *to_candidates)
+    letters = tuple(_addressed(letter, vacancy.done) for letter in letters)
     contents = {
         "papers": [*papers],
         "reads": [x.key for x in letters],
@@ -132,11 +126,11 @@ def of_stray(stray: Stray) -> Work:
         audience="recruiter",
         to=to,
         reads=reads,
-        hold=None if to.email else Hold.NO_ADDRESS,
         sha256=stray.sha256,
     )
+    letter = _addressed(letter, stray.done)
     return Work(
-        key=f"{stray.subject}:write:{reads['form'][:16]}",
+        key=f"{stray.subject}:write:{fingerprint(letter.key)[:16]}",
         papers=() if stray.question else (Paper.RETURNED,),
         letters=(letter,),
     )
@@ -220,12 +214,10 @@ def _to_candidate(vacancy: Vacancy, version: Version, runner: Runner) -> tuple[L
     A date that the recruiter filled in on the candidate form is no correction of the process: it
     goes out by itself. No address, no mail: the candidate waits and `status` says so.
     """
-    if not runner.email or "@" not in runner.email:
+    if not runner.mailable:
         return ()
-    reads = candidate_reads(version, runner, vacancy.recruiter)
-    told = [t for t in vacancy.told if _is(t, runner)]
-    last = told[-1] if told else None
-    same_address = last is not None and last.to == runner.email.casefold()
+    reads = candidate_reads(version, runner)
+    last = runner.told[-1] if runner.told else None
     letter = _letter(
         vacancy.reference,
         Template.CORRECTED if last else Template.PROCESS,
@@ -233,27 +225,30 @@ def _to_candidate(vacancy: Vacancy, version: Version, runner: Runner) -> tuple[L
         Person(name=runner.name, email=runner.email, language=runner.language),
         reads,
         runner=runner,
-        what="process" + (f"-after-{last.key.rsplit(':', 1)[-1]}" if last else ""),
+        # names the mail before it: back to what an earlier one said is news, too
+        what="process" + (f"-after-{fingerprint(last.key)[:12]}" if last else ""),
     )
-    if last and same_address and dict(last.reads) == reads:
+    if last is None:
+        corrected = False
+    elif last.to != runner.email.casefold():
+        corrected = True
+    elif dict(last.reads) == reads:
         return (replace(letter, key=last.key),)
-    corrected = last and not (same_address and last.reads.get("process") == reads["process"])
-    asks = corrected or (vacancy.ask_first and not last)
+    else:
+        corrected = last.reads["process"] != reads["process"]
+    asks = corrected or (vacancy.ask_first and last is None)
     held = asks and letter.key not in vacancy.approved
     return (replace(letter, hold=Hold.APPROVAL) if held else letter,)
 
 
-def _is(told: Told, runner: Runner) -> bool:
-    return told.to == runner.email.casefold() or folded(told.name) == folded(runner.name)
-
-
-def candidate_reads(version: Version, runner: Runner, fallback: str) -> dict[str, str]:
+def candidate_reads(version: Version, runner: Runner) -> dict[str, str]:
     """What a candidate's mail says, as one fingerprint for the process and one for the dates.
 
     Must-haves, risks and the like are not in it: they may change without a word to candidates.
+    Nor is the recruiter of the settings: another one there is no change of the process.
     """
     intake = version.intake
-    contact = recruiter_of(intake, fallback, version.language)
+    contact = recruiter_of(intake, "", version.language)
     process = {
         "title": intake.vacancy.title,
         "location": intake.vacancy.location,
@@ -264,8 +259,32 @@ def candidate_reads(version: Version, runner: Runner, fallback: str) -> dict[str
         "name": runner.name,
         "language": runner.language,
     }
-    dates = as_json(runner.form.appointments) if runner.form else []
+    appointments = runner.form.appointments if runner.form else ()
+    dates = [said for row in appointments if (said := _beyond(row, intake.steps))]
     return {"process": fingerprint(process), "dates": fingerprint(dates)}
+
+
+def _beyond(row: Appointment, steps: Sequence[Step]) -> dict[str, Any]:
+    """What a row of the candidate form says that the process does not; docflow filled in the rest
+    itself, and handing that back unread is no news."""
+    step = next((s for s in steps if folded(s.name) == folded(row.step)), Step())
+    own = {
+        "date": row.date,
+        "start": row.start,
+        "minutes": row.minutes if row.minutes != step.minutes else None,
+        "with": row.with_ if row.with_ != step.owners else None,
+        "place": row.place,
+    }
+    said = {name: value for name, value in own.items() if value}
+    return {"step": row.step, **said} if said else {}
+
+
+def _addressed(letter: Letter, done: Collection[str]) -> Letter:
+    """A mail that nobody can get waits under a key of its own: once there is an address, the same
+    mail is written anew, to a reader. What went out before stays done. done: finished job keys."""
+    if letter.to.email or letter.key in done:
+        return letter
+    return replace(letter, key=f"{letter.key}:nobody", hold=Hold.NO_ADDRESS)
 
 
 def _letter(
@@ -286,7 +305,6 @@ def _letter(
         audience=audience,
         to=to,
         reads=reads,
-        hold=None if to.email else Hold.NO_ADDRESS,
         runner=runner,
         sha256=sha256,
     )

@@ -5,6 +5,7 @@ while nobody outside was told anything; after that a person decides (README, "Wh
 belongs to").
 """
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -120,12 +121,17 @@ def of_candidacy(
     )
 
 
-def appointment_findings(candidacy: Candidacy, intake: Intake) -> tuple[Finding, ...]:
-    """Steps and people of a candidate form that its vacancy does not know."""
+def appointment_findings(
+    candidacy: Candidacy, intake: Intake, today: dt.date
+) -> tuple[Finding, ...]:
+    """Steps and people of a candidate form that its vacancy does not know. What lies before today
+    was so once, and stands."""
     steps = {folded(s.name): s.name or "" for s in intake.steps if s.name}
     people = {folded(p.name): p.name or "" for p in intake.stakeholders if p.name}
     found = []
     for row in candidacy.appointments:
+        if row.date and row.date < today:
+            continue
         if row.step and folded(row.step) not in steps:
             found.append(_unknown("step.unknown", row.at, row.step, steps.values()))
         found += [

@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from makers import NOW, a_vacancy, a_version, an_intake
+from makers import NOW, a_candidate_form, a_vacancy, a_version, an_intake
 
-from docflow.hiring.facts import Repeat, Stray, Told, Vacancy, runners
+from docflow.hiring.facts import Repeat, Stray, Told, Vacancy
 from docflow.hiring.followup import (
     Hold,
     Letter,
@@ -18,7 +18,8 @@ from docflow.hiring.followup import (
     of_stray,
     of_vacancy,
 )
-from docflow.model.vacancy import Appointment, Candidacy, Candidate, Position, Step
+from docflow.hiring.runners import runners
+from docflow.model.vacancy import Appointment, Candidate, Position, Step
 from docflow.model.work import JobState, Status
 
 
@@ -132,9 +133,7 @@ def test_first_contact_waits_when_the_settings_ask_for_it() -> None:
 
 def test_dates_on_the_candidate_form_go_out_by_themselves() -> None:
     before = told(a_vacancy())
-    dated = Candidacy(
-        name="Lotte Declercq",
-        email="lotte@post.example",
+    dated = a_candidate_form(
         appointments=(
             Appointment(step="Kennismaking", date=dt.date(2026, 12, 7), start=dt.time(14)),
         ),
@@ -155,7 +154,7 @@ def test_another_address_for_a_told_candidate_needs_approval() -> None:
 
 
 def test_a_candidate_who_withdrew_gets_nothing_more() -> None:
-    gone = Candidacy(name="Lotte Declercq", email="lotte@post.example", state="withdrawn")
+    gone = a_candidate_form(state="withdrawn")
     assert letters_to(a_vacancy(candidacies=(gone,)), "candidate") == []
 
 
@@ -165,7 +164,7 @@ def test_a_candidate_without_an_address_waits() -> None:
 
 
 def test_a_candidate_form_adds_a_candidate_that_the_intake_did_not_name() -> None:
-    extra = Candidacy(name="Sam Wouters", email="sam@post.example", language="fr")
+    extra = a_candidate_form(name="Sam Wouters", email="sam@post.example", language="fr")
     names = [r.name for r in runners(a_vacancy(candidacies=(extra,)))]
     assert names == ["Lotte Declercq", "Sam Wouters"]
     assert letters_to(a_vacancy(candidacies=(extra,)), "candidate")[1].to.language == "fr"
@@ -194,12 +193,12 @@ def test_what_a_candidate_reads_has_nothing_of_the_company_in_it() -> None:
     intake = an_intake()
     runner = runners(a_vacancy())[0]
     inside = an_intake(must_haves=(), failure_risks=(), other="Vertrouwelijk", nice_to_haves=("x",))
-    assert candidate_reads(a_version(intake=intake), runner, "") == candidate_reads(
-        a_version(intake=inside), runner, ""
+    assert candidate_reads(a_version(intake=intake), runner) == candidate_reads(
+        a_version(intake=inside), runner
     )
     renamed = an_intake(vacancy=Position(title="Planner"))
-    assert candidate_reads(a_version(intake=renamed), runner, "") != candidate_reads(
-        a_version(), runner, ""
+    assert candidate_reads(a_version(intake=renamed), runner) != candidate_reads(
+        a_version(), runner
     )
 
 

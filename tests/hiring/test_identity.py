@@ -1,7 +1,7 @@
 """Which vacancy a form is about (README, "Which vacancy a form belongs to")."""
 
 import pytest
-from makers import an_intake
+from makers import NOW, an_intake
 
 from docflow.hiring.identity import (
     Ask,
@@ -118,5 +118,5 @@ def test_a_step_or_person_that_the_vacancy_does_not_know_is_a_finding() -> None:
             Appointment(step="Proefdag", with_=("Jan Vos",), at="2.2"),
         )
     )
-    found = appointment_findings(form, an_intake())
+    found = appointment_findings(form, an_intake(), NOW.date())
     assert [(f.code, f.at) for f in found] == [("step.unknown", "2.2"), ("person.unknown", "2.2")]
