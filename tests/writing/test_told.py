@@ -34,7 +34,7 @@ def test_fixed_words_follow_the_reader_and_typed_words_stay() -> None:
     told = told_steps(an_intake(steps=(STEP,)), CATALOGUE["fr"])[0]
     assert told["name"] == "Gesprek met An"
     assert told["facts"] == "Avec An et Bo · 1 heure · op kantoor"
-    assert told["news"].startswith("Dans les 2 jours ouvrables, Bo")
+    assert told["news"].startswith("Dans les 2 jours ouvrables après cette étape, Bo")
 
 
 def test_a_step_without_a_name_is_called_after_its_kind() -> None:
