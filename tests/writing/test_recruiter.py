@@ -76,7 +76,7 @@ def test_how_to_return_it_depends_on_the_way_in() -> None:
 def test_a_refusal_can_stand_beside_the_file_without_a_greeting() -> None:
     finding = Finding(code="file.protected", severity=Severity.ERROR)
     content = recruiter.form_refused([finding], NL, to=None, file="geheim.docx")
-    assert mail("form-refused", content).text.startswith("Met geheim.docx kan ik niet verder.")
+    assert mail("form-refused", content).text.startswith("Met “geheim.docx” kan ik niet verder.")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
