@@ -13,6 +13,8 @@ RISK_CODES = ("R1", "R2", "R3")
 PERSON_CODES = ("K", "W", "Z")
 SCORE_CODES = (*MUST_HAVE_CODES, *RISK_CODES, *PERSON_CODES)
 """Five must-haves, three risks, can / will / self-reflection; equal in every language."""
+GROUPS = {"must_haves": MUST_HAVE_CODES, "risks": RISK_CODES, "person": PERSON_CODES}
+"""The three groups in which they are asked."""
 
 
 class Decision(StrEnum):

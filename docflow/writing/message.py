@@ -3,6 +3,9 @@
 A mail is one file: `Subject: …`, a blank line, and the body in Markdown, with `{{ value }}` and
 `{% if … %}` in it. Values never meet Markdown or HTML: each is printed as a mark, the Markdown is
 read with its marks, and only in the finished text and HTML do the values take their places.
+
+One thing stands in the HTML only: a paragraph with a link whose whole address is a value, a
+`mailto:` address that opens a mail already filled in. In a plain text there is nothing to click.
 """
 
 import html
@@ -16,6 +19,7 @@ from css_inline import CSSInliner
 from jinja2 import Template
 from jinja2 import TemplateError as JinjaError
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup, escape
 
@@ -25,6 +29,8 @@ from docflow.writing.dialect import Printed, Record, UnprintableError
 
 _MARK = "Qv{:06d}vQ"
 _MARKS = re.compile(r"Qv(\d{6})vQ")
+_MAILTO = re.compile(r"mailto:[A-Za-z0-9%@._~?=&,!*;:/+-]*")
+"""An address as `writing.mailto` makes it: nothing in it can end an attribute."""
 _SUBJECT = "Subject:"
 _TAGS_ALONE = re.compile(r"^[ \t]*((?:\{([%#])(?:(?!\2\}).)*\2\}[ \t]*)+)\n", re.MULTILINE)
 """A line with nothing but `{% … %}` or `{# … #}`: it leaves no line behind."""
@@ -55,12 +61,13 @@ def compose(template: str, layout: str, values: Mapping[str, Any], *, name: str)
     except (JinjaError, TypeError, ValueError, ArithmeticError) as fault:
         _explain(template, values, name, str(fault))
     tokens = _markdown().parse(marked)
+    clicks = _clicks(tokens, in_body)
     composed = Composed(
         subject=_placed(subject, in_subject, _in_one_line).strip(),
         text=_placed(_plain(SyntaxTreeNode(tokens)), in_body, str),
         html=_page(layout, tokens, in_body, values),
     )
-    _prove(composed, in_subject, in_body, template, name)
+    _prove(composed, in_subject, in_body, clicks, template, name)
     return composed
 
 
@@ -117,6 +124,32 @@ def _in_one_line(text: str) -> str:
     return re.sub(r"[\n\t]", " ", text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Clicks:
+    """The numbers of the values that stand in the HTML only, and of those that are addresses."""
+
+    beside: frozenset[int]
+    addresses: frozenset[int]
+
+
+def _clicks(tokens: Sequence[Token], printed: Sequence[Printed]) -> _Clicks:
+    """Finds the links that open a filled-in mail, and gives them the class `click`."""
+    beside: set[int] = set()
+    addresses: set[int] = set()
+    for token in tokens:
+        links = [c for c in token.children or () if c.type == "link_open"]
+        for link in links:
+            mark = _MARKS.fullmatch(str(link.attrGet("href")))
+            if mark and _MAILTO.fullmatch(printed[int(mark.group(1))].text):
+                link.attrSet("class", _CLICK)
+                addresses.add(int(mark.group(1)))
+                beside |= {int(n) for n in _MARKS.findall(token.content)}
+    return _Clicks(frozenset(beside), frozenset(addresses))
+
+
+_CLICK = "click"
+
+
 # --- text ---------------------------------------------------------------------------------------
 
 
@@ -135,6 +168,8 @@ def _plain(tree: SyntaxTreeNode) -> str:
 def _blocks(nodes: Sequence[SyntaxTreeNode]) -> Iterator[str]:
     end = None
     for node in nodes:
+        if node.type == "paragraph" and any(c.attrs.get("class") == _CLICK for c in node.walk()):
+            continue
         if end is not None and node.map and node.map[0] > end:
             yield ""
         yield from _block(node)
@@ -231,15 +266,19 @@ def _prove(
     composed: Composed,
     in_subject: Sequence[Printed],
     in_body: Sequence[Printed],
+    clicks: _Clicks,
     template: str,
     name: str,
 ) -> None:
-    """Every printed value stands in the subject, or in both the text and the HTML."""
+    """Every printed value stands in the subject, or in the HTML and, if it is not beside a link
+    that is only for clicking, in the text."""
     one_line = [replace(p, text=_in_one_line(p.text).strip()) for p in in_subject]
+    in_text = [p for n, p in enumerate(in_body) if n not in clicks.beside]
+    in_html = [p for n, p in enumerate(in_body) if n not in clicks.addresses]
     for what, printed, text in (
         ("subject", one_line, composed.subject),
-        ("text", in_body, composed.text),
-        ("HTML", in_body, _shown(composed.html)),
+        ("text", in_text, composed.text),
+        ("HTML", in_html, _shown(composed.html)),
     ):
         lost = dialect.missing(printed, {"": text})
         if lost is not None:

@@ -23,6 +23,7 @@ from docflow.model.vacancy import (
 )
 from docflow.model.work import Finding, FormKind, Reading, Severity
 from docflow.writing import recruiter, values
+from docflow.writing.loop_specimens import loop_specimens
 from docflow.writing.values import CandidateNews, Coming, Contact, OpenVacancy, Values
 
 _DAY = dt.date(2027, 3, 1)
@@ -93,6 +94,7 @@ def specimens(phrases: Phrases) -> dict[str, list[Values]]:
         **_about_forms(phrases),
         **_about_intakes(phrases),
         **_to_candidate(phrases),
+        **loop_specimens(phrases, _FULL),
     }
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from docflow.model.phrases import Phrases
 from docflow.model.vacancy import Language
@@ -88,6 +89,11 @@ def word(table: str, code: str | None, phrases: Phrases) -> str | None:
         return code
     shown: str = phrases.get(table, code)[0]
     return shown
+
+
+def score(given: float, phrases: Phrases) -> str:
+    """ "4", "3,5"; in English "3.5"."""
+    return format_decimal(given, locale=_LOCALES[phrases.language])
 
 
 def answer(key: str, value: object, phrases: Phrases) -> str | None:

@@ -102,6 +102,32 @@ def test_styles_stand_on_the_elements_and_dark_mode_stays() -> None:
     assert "prefers-color-scheme: dark" in mail.html
 
 
+CLICK = "mailto:feedback%2Bx@bureau.example?subject=R%26D&body=Besluit%3A%20go%0D%0A"
+
+
+def test_a_link_that_opens_a_mail_stands_in_the_html_only() -> None:
+    mail = composed("Eerst {{ x }}\n\nOf: [{{ x }}]({{ to }}) <i>\n\nDan", x="Go <b>", to=CLICK)
+    assert mail.text == "Eerst Go <b>\n\nDan\n"
+    assert f'href="{html.escape(CLICK)}"' in mail.html
+    assert 'class="click"' in mail.html
+    assert "Of: Go <b> <i>" in shown(mail.html)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        'mailto:a@b.example" onclick="x',
+        "mailto:a b",
+        "https://x.example",
+        "",
+    ],
+)
+def test_only_a_filled_in_mail_may_be_the_address_of_a_link(address: str) -> None:
+    with pytest.raises(TemplateError, match='the value "to"'):
+        composed("[Go]({{ to }})", to=address or "x")
+
+
 @pytest.mark.parametrize(
     ("template", "words"),
     [
