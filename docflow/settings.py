@@ -114,7 +114,7 @@ def load(workplace: Path) -> Settings:
     """
     path = workplace / FILE
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise SettingsError(
             f"{workplace} is not a docflow workplace: there is no {FILE} in it.",
@@ -174,19 +174,54 @@ def _checked(workplace: Path, table: Mapping[str, Any], source: _Source) -> Sett
             )
         origin |= {f"{name}.{key}": source.line(name, key) for key in values}
     settings = Settings(workplace=workplace, origin=origin, **sections)
+    for check in (_check_zone, _check_accent, _check_addresses, _check_folders):
+        check(settings, source)
+    return settings
+
+
+def _check_zone(settings: Settings, source: _Source) -> None:
     try:
         ZoneInfo(settings.locale.zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a folder
         raise SettingsError(
             f'{source.line("locale", "zone")}: there is no time zone "{settings.locale.zone}".',
             'Write for example zone = "Europe/Brussels".',
         ) from None
+
+
+def _check_accent(settings: Settings, source: _Source) -> None:
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", settings.look.accent):
         raise SettingsError(
             f'{source.line("look", "accent")}: "{settings.look.accent}" is not a colour.',
             'Write for example accent = "#0F5C6E".',
         )
-    return settings
+
+
+def _check_addresses(settings: Settings, source: _Source) -> None:
+    """A mail to "Tom Maes" would be made, and then stop: better said at once."""
+    given = [("people", "recruiters", address) for address in settings.people.recruiters]
+    if settings.mail.address:
+        given.append(("mail", "address", settings.mail.address))
+    for section, name, address in given:
+        if not re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+", address):
+            raise SettingsError(
+                f'{source.line(section, name)}: "{address}" is not an e-mail address.',
+                'Write only the address, for example "tom@agency.example".',
+            )
+
+
+def _check_folders(settings: Settings, source: _Source) -> None:
+    """What docflow makes must not come in again as something that arrived."""
+    inbox = settings.folder("inbox").resolve()
+    names: tuple[Literal["outbox", "templates", "state"], ...] = ("outbox", "templates", "state")
+    for name in names:
+        if settings.folder(name).resolve().is_relative_to(inbox):
+            where = name if f"folders.{name}" in settings.origin else "inbox"
+            raise SettingsError(
+                f"{source.line('folders', where)}: the {name} folder lies in the inbox, so docflow "
+                "would read its own files.",
+                "Give the inbox a folder of its own.",
+            )
 
 
 def _section(section: str, values: Mapping[str, Any], source: _Source) -> Any:

@@ -45,6 +45,11 @@ def test_own_values_are_taken_and_their_origin_is_known(tmp_path: Path) -> None:
         ('[mail]\nplus_address = "yes"', ["line 2", "true or false"]),
         ("[mail]\naddress = 3", ["line 2", "between quotes"]),
         ('[rules]\n"must_have.vague" = "loud"', ["line 2", '"advice"']),
+        ('[locale]\nzone = "Europe"', ["line 2", "Europe/Brussels"]),
+        ('[people]\nrecruiters = ["Tom Maes <tom@b.example>"]', ["line 2", "only the address"]),
+        ('[mail]\naddress = "docflow"', ["line 2", "not an e-mail address"]),
+        ('[folders]\ninbox = "."', ["line 2", "in the inbox"]),
+        ('[folders]\noutbox = "inbox/made"', ["line 2", "in the inbox"]),
         ("[locale\n", ["line 1"]),
         ("colour = 1", ["there is no section [colour]"]),
     ],
@@ -56,6 +61,11 @@ def test_a_faulty_setting_is_refused_with_its_place(
         load(workplace(tmp_path, text))
     for words in says:
         assert words in str(refusal.value)
+
+
+def test_a_byte_order_mark_of_windows_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text('[locale]\nlanguage = "fr"\n', encoding="utf-8-sig")
+    assert load(tmp_path).locale.language == "fr"
 
 
 def test_a_folder_without_settings_is_no_workplace(tmp_path: Path) -> None:
