@@ -1,6 +1,9 @@
 """The commands as a recruiter types them: what they print, write and end with."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -155,3 +158,32 @@ def test_doctor_names_a_faulty_template_and_a_misspelt_one(place: Workplace) -> 
     assert code == ExitCode.USAGE
     assert "tilte" in said
     assert "form-retruned.md replaces nothing" in said
+
+
+@pytest.mark.parametrize("command", [("check",), ("run",), ("status",)])
+def test_a_moment_that_is_none_is_refused(place: Workplace, command: tuple[str, ...]) -> None:
+    form = place.drop("intake.docx", an_intake_form())
+    files = [str(form)] if command == ("check",) else []
+    code, said = place.command(*command, *files, now="tomorrow")
+    assert (code, "is not a moment" in said) == (ExitCode.USAGE, True)
+
+
+def test_check_judges_the_past_by_the_date_in_the_zone(tmp_path: Path) -> None:
+    path = tmp_path / "form.docx"
+    path.write_bytes(an_intake_form({"1.4": "24/11/2026"}))
+    here = Workplace(tmp_path)
+    found = {}
+    for now in ("2026-11-24T22:30+00:00", "2026-11-24T23:30+00:00"):
+        _, said = here.command("check", "--json", str(path), now=now)
+        found[now] = [f["code"] for f in json.loads(said)[0]["findings"] if f["at"] == "1.4"]
+    assert ["date.past" in codes for codes in found.values()] == [False, True]
+
+
+def test_a_console_that_knows_no_ticks_is_no_fault(place: Workplace) -> None:
+    script = "import sys; from docflow.cli import main; main(sys.argv[1:])"
+    docflow = [sys.executable, "-c", script, "--workplace", str(place.root)]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    ran = subprocess.run(
+        [*docflow, "doctor"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (ExitCode.DONE, "")

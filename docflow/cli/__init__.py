@@ -2,6 +2,7 @@
 that `docflow --help` costs no more than click itself (tested in a subprocess)."""
 
 import importlib
+import io
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -98,6 +99,9 @@ def group(context: click.Context, workplace: str | None, now: str | None) -> Non
 
 def main(arguments: list[str] | None = None) -> None:
     """The `docflow` command. Ends the process with one of `errors.ExitCode`."""
+    for stream in (sys.stdout, sys.stderr):  # a console or pipe of Windows may know no "✓"
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(_outcome(arguments))
 
 

@@ -7,6 +7,13 @@ from pathlib import Path
 _ROOM_BYTES, _KEPT = 1_000_000, 3
 
 
+class _Log(RotatingFileHandler):
+    """A log that cannot be written (a full disk, a file that Windows holds) stops nothing."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Says nothing: the standard way is a traceback on the recruiter's screen."""
+
+
 def keep_log(state: Path) -> None:
     """Writes docflow's log to `state`/docflow.log, at most 4 MB with the former ones.
 
@@ -17,7 +24,7 @@ def keep_log(state: Path) -> None:
         logger.removeHandler(old)
         old.close()
     state.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(
+    handler = _Log(
         state / "docflow.log",
         maxBytes=_ROOM_BYTES,
         backupCount=_KEPT,

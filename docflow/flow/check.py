@@ -5,14 +5,18 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from docflow.flow.clock import real_clock
+from docflow.errors import FolderError
+from docflow.flow.clock import clock_at
+from docflow.forms.gate import MAX_FILE
 from docflow.forms.reading import read
 from docflow.forms.rules import judge
 from docflow.model.phrases import Catalogue, message
 from docflow.model.record import as_json
 from docflow.model.work import Finding, Reading, Severity
 from docflow.sandbox import Sandbox, SandboxLimit
+from docflow.settings import Locale
 from docflow.texts import shipped_catalogue
 
 
@@ -39,9 +43,11 @@ def examined(reader: Sandbox[Reading], data: bytes, name: str, today: dt.date) -
 def check_files(files: Iterable[Path], *, now: str | None) -> list[dict[str, Any]]:
     """The reports of `docflow check`, in the order of `files`; needs no workplace.
 
-    now: overrides the date that "in the past" is judged by.
+    now: what "in the past" is judged by. Raises SettingsError when that is no moment, FolderError
+    when a file cannot be opened.
     """
-    today = dt.datetime.fromisoformat(now).date() if now else real_clock().astimezone().date()
+    zone = ZoneInfo(Locale().zone)
+    today = clock_at(now, zone)().astimezone(zone).date()
     catalogue = shipped_catalogue()
     with Sandbox(examine, constants=({}, catalogue)) as reader:
         return [_checked(path, reader, today, catalogue) for path in files]
@@ -50,9 +56,14 @@ def check_files(files: Iterable[Path], *, now: str | None) -> list[dict[str, Any
 def _checked(
     path: Path, reader: Sandbox[Reading], today: dt.date, catalogue: Catalogue
 ) -> dict[str, Any]:
-    data = path.read_bytes()
-    reading = examined(reader, data, path.name, today)
-    return report(str(path), hashlib.sha256(data).hexdigest(), reading, catalogue)
+    try:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            file.seek(0)
+            data = file.read(MAX_FILE + 1)  # enough for the gate to say "too large"
+    except OSError as fault:
+        raise FolderError(f"{path} cannot be read: {fault.strerror}.") from fault
+    return report(str(path), sha256, examined(reader, data, path.name, today), catalogue)
 
 
 def report(file: str, sha256: str, reading: Reading, catalogue: Catalogue) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from docflow.errors import SettingsError
-from docflow.settings import Settings
 
 Clock = Callable[[], dt.datetime]
 
@@ -14,20 +14,21 @@ def real_clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def clock_at(now: str | None, settings: Settings) -> Clock:
+def clock_at(now: str | None, zone: ZoneInfo) -> Clock:
     """The workplace's clock: the real one, or one that stands still at `now`."""
     if now is None:
         return real_clock
-    moment = parse_moment(now, settings)
+    moment = parse_moment(now, zone)
     return lambda: moment
 
 
-def parse_moment(text: str, settings: Settings) -> dt.datetime:
-    """ "2026-12-01T09:00" or "2026-12-01" as an aware moment. Raises SettingsError."""
+def parse_moment(text: str, zone: ZoneInfo) -> dt.datetime:
+    """ "2026-12-01T09:00" or "2026-12-01" as an aware moment; in `zone` when it names none. Raises
+    SettingsError."""
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
         raise SettingsError(
             f'--now "{text}" is not a moment.', "Write for example --now 2026-12-01T09:00."
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=settings.zone)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

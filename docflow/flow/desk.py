@@ -104,7 +104,7 @@ def open_desk(settings: Settings, now: str | None = None) -> Iterator[Desk]:
     state, outbox = settings.folder("state"), settings.folder("outbox")
     texts = Texts(settings.folder("templates"))
     catalogue = texts.catalogue()
-    clock = clock_at(now, settings)
+    clock = clock_at(now, settings.zone)
     with ExitStack() as stack:
         yield Desk(
             settings=settings,

@@ -1,15 +1,14 @@
 """What `--now` may say."""
 
 import datetime as dt
-from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from docflow.errors import SettingsError
 from docflow.flow.clock import clock_at, parse_moment
-from docflow.settings import Settings
 
-SETTINGS = Settings(workplace=Path())
+BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 @pytest.mark.parametrize(
@@ -22,15 +21,15 @@ SETTINGS = Settings(workplace=Path())
 )
 def test_a_naive_moment_is_read_in_the_workplaces_zone(text: str, utc: str) -> None:
     expected = dt.datetime.fromisoformat(utc).replace(tzinfo=dt.UTC)
-    assert parse_moment(text, SETTINGS) == expected
+    assert parse_moment(text, BRUSSELS) == expected
 
 
 def test_a_moment_that_is_none_is_refused_with_an_example() -> None:
     with pytest.raises(SettingsError, match="2026-12-01T09:00"):
-        parse_moment("tomorrow", SETTINGS)
+        parse_moment("tomorrow", BRUSSELS)
 
 
 def test_a_given_moment_stands_still_and_the_real_clock_moves() -> None:
-    still = clock_at("2026-12-01", SETTINGS)
+    still = clock_at("2026-12-01", BRUSSELS)
     assert still() == still()
-    assert clock_at(None, SETTINGS)().tzinfo is dt.UTC
+    assert clock_at(None, BRUSSELS)().tzinfo is dt.UTC
