@@ -141,11 +141,12 @@ def _drop(frame: etree._Element) -> None:
 
 def _size(picture: bytes) -> tuple[int, int, str]:
     """Width and height in pixels, and the file name's extension."""
-    from docx.image.exceptions import UnrecognizedImageError
     from docx.image.image import Image
 
     try:
         image = Image.from_blob(picture)
-    except UnrecognizedImageError as fault:
-        raise TemplateError("The logo is not a PNG or JPEG picture.") from fault
+    except Exception as fault:  # the library raises whatever half a picture makes it stumble on
+        raise TemplateError("The logo is not a PNG or JPEG picture, or it is damaged.") from fault
+    if not (image.px_width and image.px_height):
+        raise TemplateError("The logo is a picture without width or height.")
     return image.px_width, image.px_height, image.ext

@@ -69,3 +69,17 @@ def test_a_logo_keeps_its_proportions_in_the_room_there_is(width: int, height: i
 def test_a_logo_that_is_no_picture_is_named() -> None:
     with pytest.raises(TemplateError, match="not a PNG or JPEG"):
         parts(Look(logo=b"GIF?"))
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        a_png(10, 10)[:20],
+        a_png(10, 10)[:40],
+        a_png(0, 0),
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\xff\xd9",
+    ],
+)
+def test_a_damaged_logo_is_named(picture: bytes) -> None:
+    with pytest.raises(TemplateError, match="The logo is"):
+        parts(Look(logo=picture))
