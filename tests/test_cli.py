@@ -81,9 +81,10 @@ def test_a_second_run_beside_a_running_one_says_so_and_ends_well(place: Workplac
     from docflow.ledger.database import open_ledger
 
     with open_ledger(place.root / ".docflow" / "ledger.sqlite3") as ledger, ledger.round_lock():
-        code, said = place.command("run")
-        assert code == ExitCode.DONE
-        assert "Another docflow run" in said
+        for watch in ((), ("--watch",)):
+            code, said = place.command("run", *watch)
+            assert code == ExitCode.DONE
+            assert said.startswith("Another docflow run")
         assert place.command("status")[0] == ExitCode.DONE
 
 

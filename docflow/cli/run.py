@@ -51,8 +51,8 @@ def _watch(desk: Any, watch: Callable[..., None]) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
-    click.echo(f"Watching {desk.settings.folder('inbox')} (Ctrl-C stops).")
-    watch(desk, stop, wake)
+    inbox = desk.settings.folder("inbox")
+    watch(desk, stop, wake, lambda: click.echo(f"Watching {inbox} (Ctrl-C stops)."))
     click.echo("Stopped. Nothing is lost; the next run goes on from here.")
 
 

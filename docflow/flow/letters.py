@@ -95,7 +95,7 @@ def _returned_intake(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -
     repeat = next((r for r in case.vacancy.repeats if r.sha256 == letter.sha256), None)
     findings = latest.findings
     if repeat:
-        findings = (unchanged(desk, case.vacancy, phrases), *findings)
+        findings = (_unchanged(desk, case.vacancy, phrases), *findings)
     reading = Reading(
         kind=FormKind.INTAKE, language=latest.language, form=latest.intake, findings=findings
     )
@@ -105,6 +105,17 @@ def _returned_intake(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -
         to=_contact(letter.to),
         file=repeat.file if repeat else latest.file,
         reference=case.vacancy.reference,
+    )
+
+
+def _unchanged(desk: Desk, vacancy: Vacancy, phrases: Phrases) -> Finding:
+    """The finding of a copy that came back as it was."""
+    latest = vacancy.latest
+    points = ", ".join(dict.fromkeys(f.at for f in latest.findings if f.at))
+    return Finding(
+        code="form.unchanged",
+        severity=Severity.ERROR,
+        values={"date": words.day(desk.day(latest.received), phrases), "points": points or "-"},
     )
 
 
@@ -235,7 +246,7 @@ def _mail(
         text=composed.text,
         html=composed.html,
         sender_name=_one_line(sender.name),
-        reply_to=sender.email or None,
+        reply_to=_reply_to(desk, letter, sender),
         prepared_at=desk.now(),
         attachments=tuple(
             Enclosure(name=d.name, content_type=d.content_type, sha256=desk.store.put(d.data))
@@ -243,6 +254,13 @@ def _mail(
         ),
         headers=_headers(letter),
     )
+
+
+def _reply_to(desk: Desk, letter: Letter, sender: Person) -> str | None:
+    """Where an answer goes: a candidate's to the recruiter, a recruiter's to docflow's own address
+    where there is one."""
+    own = desk.settings.mail.address if letter.audience != "candidate" else ""
+    return own or sender.email or None
 
 
 def _one_line(name: str) -> str:
@@ -255,14 +273,3 @@ def _headers(letter: Letter) -> tuple[tuple[str, str], ...]:
     if letter.audience != "recruiter":
         return ()
     return (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"))
-
-
-def unchanged(desk: Desk, vacancy: Vacancy, phrases: Phrases) -> Finding:
-    """The finding of a copy that came back as it was."""
-    latest = vacancy.latest
-    points = ", ".join(dict.fromkeys(f.at for f in latest.findings if f.at))
-    return Finding(
-        code="form.unchanged",
-        severity=Severity.ERROR,
-        values={"date": words.day(desk.day(latest.received), phrases), "points": points or "-"},
-    )

@@ -307,7 +307,7 @@ def _returned(
         reference=reference,
         now=form.received.astimezone(desk.settings.zone),
     )
-    name = returned_name(form.file, phrases, reference or form.sha256[:8])
+    name = _returned_name(form.file, phrases, reference or form.sha256[:8])
     return Drawn(
         paper=Paper.RETURNED,
         path=f"returned/{name}",
@@ -316,7 +316,7 @@ def _returned(
     )
 
 
-def returned_name(file: str, phrases: Phrases, mark: str) -> str:
+def _returned_name(file: str, phrases: Phrases, mark: str) -> str:
     """ "intake planner.docx" → "intake planner (aan te vullen, V-7Q4K).docx"; a name that says so
     already keeps one such ending."""
     ending = phrases.text("files", "returned", mark=mark)

@@ -26,7 +26,7 @@ from docflow.flow.read import read_arrival, set_aside
 from docflow.flow.receive import file_away, take_in
 from docflow.flow.write import write
 from docflow.hiring.followup import Hold
-from docflow.inbox import Look
+from docflow.inbox import Look, Why
 from docflow.ledger import arrivals, jobs
 from docflow.ledger.arrivals import Arrival
 from docflow.ledger.jobs import JobRow
@@ -75,12 +75,17 @@ def run_once(desk: Desk, step: Step = _silent) -> Tally:
     return tally
 
 
-def watch(desk: Desk, stop: threading.Event, wake: threading.Event) -> None:
+def watch(
+    desk: Desk, stop: threading.Event, wake: threading.Event, ready: Callable[[], None]
+) -> None:
     """Keeps going until `stop` is set: a look at the inbox every ten seconds, or at once when
     `wake` is set (by the file system, or by who sets `stop`). A folder that is gone for a while is
-    waited for. Raises RoundBusyError when another run is at work.
+    waited for.
+
+    ready: called when the watch begins. Raises RoundBusyError when another run is at work.
     """
     with desk.ledger.round_lock(), desk.inbox.watched(wake):
+        ready()
         _start(desk)
         while not stop.is_set():
             tally = Tally()
@@ -90,7 +95,8 @@ def watch(desk: Desk, stop: threading.Event, wake: threading.Event) -> None:
                 log.warning("inbox: %s", type(fault).__name__)
             while not stop.is_set() and _work(desk, tally, _silent):
                 pass
-            wake.wait(FRESH_SECONDS if tally.waiting else SCAN_SECONDS)
+            fresh = any(reason == Why.FRESH for _, reason in tally.waiting)
+            wake.wait(FRESH_SECONDS if fresh else SCAN_SECONDS)
             wake.clear()
 
 

@@ -1,6 +1,5 @@
 """Making a workplace, blank forms, and the sample that a new user sees first."""
 
-import datetime as dt
 from pathlib import Path
 
 from docflow.errors import FolderError, SettingsError
@@ -106,15 +105,17 @@ def write_blank_form(kind: str, language: str, output: Path | None) -> str:
 
 def put_sample(desk: Desk) -> Path | None:
     """A filled-in sample form in the inbox of a workplace where nothing ever arrived; its dates
-    count from today. None when there is anything at all."""
+    count from today. None when there is anything at all. Raises FolderError when there is no
+    inbox."""
     with desk.ledger.read() as connection:
         if arrivals.counts(connection):
             return None
-    inbox = desk.settings.folder("inbox")
-    if any(p.is_file() and not p.name.startswith(".") for p in inbox.iterdir()):
+    look = desk.inbox.look()
+    if look.settled or look.waiting:
         return None
     phrases = desk.phrases(desk.settings.locale.language)
-    today: dt.date = desk.today
-    path = inbox / phrases.text("files", "sample")
-    path.write_bytes(blank.draw(FormKind.INTAKE, phrases, answers=filled_sample(phrases, today)))
+    path = desk.settings.folder("inbox") / phrases.text("files", "sample")
+    path.write_bytes(
+        blank.draw(FormKind.INTAKE, phrases, answers=filled_sample(phrases, desk.today))
+    )
     return path

@@ -140,6 +140,17 @@ def test_a_candidate_form_with_another_address_waits_for_approval(place: Workpla
     assert len(place.status()["vacancies"][0]["candidates"]) == 1
 
 
+def test_a_candidate_form_handed_back_as_docflow_made_it_is_no_news(place: Workplace) -> None:
+    place.drop("intake.docx", an_intake_form(candidates(("Jan Peeters", "jan@een.example"))))
+    place.run()
+    made = next((place.root / "outbox").glob("V-*/candidates/*/kandidaatformulier.docx"))
+    place.drop("kandidaat.docx", made.read_bytes())
+    place.run("2026-11-24T09:00")
+    assert place.status()["held"] == []
+    assert [m["kind"] for m in place.outbox()].count("form-returned") == 0
+    assert len(mails_to(place, "jan@een.example")) == 1
+
+
 def test_a_candidate_who_left_the_form_and_came_back_is_told_once(place: Workplace) -> None:
     jan, els = ("Jan Peeters", "jan@een.example"), ("Els Smet", "els@een.example")
     place.drop("intake.docx", an_intake_form(candidates(jan, els)))

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 from outlook import Values, a_msg
 from oxmsg.domain import constants as c
-from workplaces import Workplace, a_workplace, an_intake_form, sample_answers
+from workplaces import (
+    Workplace,
+    a_candidate_form,
+    a_workplace,
+    an_intake_form,
+    sample_answers,
+)
 
 SETTINGS = (
     '[people]\nrecruiters = ["tom@bureau.example"]\n[mail]\nauthserv_id = "mail.bureau.example"\n'
@@ -93,6 +99,23 @@ def test_a_stakeholder_of_the_vacancy_may_hand_in_its_next_version(place: Workpl
     place.drop("mail.eml", a_mail(f"M <{manager}>", newer))
     place.run()
     assert place.status()["vacancies"][0]["version"] == 2
+
+
+def test_a_stakeholder_of_one_vacancy_hands_in_nothing_for_another(place: Workplace) -> None:
+    """The stamp names one's own vacancy, row 1.1 somebody else's."""
+    place.drop("intake.docx", an_intake_form())
+    place.drop("ander.docx", an_intake_form({"1.1": "Dakwerker", "2.1/email": "ilse@dak.example"}))
+    place.run()
+    own, other = sorted(place.status()["vacancies"], key=lambda v: str(v["title"] != "Dakwerker"))
+    form = a_candidate_form(
+        {"1.1": other["reference"], "1.2": "Sam Wouters", "1.3": "sam@post.example"},
+        reference=own["reference"],
+    )
+    place.drop("mail.eml", a_mail("Ilse <ilse@dak.example>", form))
+    place.run()
+    names = [c["name"] for v in place.status()["vacancies"] for c in v["candidates"]]
+    assert "Sam Wouters" not in names
+    assert [h["what"] for h in place.status()["held"]] == ["mail.eml"]
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\x01 no mail", b"From: a@b.example\n\nDag"])

@@ -77,6 +77,19 @@ def test_the_candidates_mail_describes_every_step_in_their_language(place: Workp
     assert str(mail_to(place, OTHER)["Subject"]) != str(mail["Subject"])
 
 
+def test_an_answer_goes_to_the_recruiter_from_a_candidate_and_to_docflow_from_a_recruiter(
+    tmp_path: Path,
+) -> None:
+    place = a_workplace(tmp_path / "work", '[mail]\naddress = "docflow@bureau.example"\n')
+    place.drop("intake.docx", an_intake_form())
+    place.run()
+    answers = sample_answers()
+    recruiter = next(n for n in range(1, 7) if answers.get(f"2.{n}/role") == "recruiter")
+    address = answers[f"2.{recruiter}/email"]
+    assert str(mail_to(place, CANDIDATE)["Reply-To"]) == address
+    assert str(mail_to(place, address)["Reply-To"]) == "docflow@bureau.example"
+
+
 def test_an_incomplete_form_goes_back_and_its_corrected_copy_is_accepted(place: Workplace) -> None:
     place.drop("intake.docx", an_intake_form({"3.5/trait": "", "3.5/evidence": "", "6.2": ""}))
     place.run()
