@@ -188,3 +188,22 @@ def test_a_console_that_knows_no_ticks_is_no_fault(place: Workplace) -> None:
         [*docflow, "doctor"], env=environment, capture_output=True, text=True, check=False
     )
     assert (ran.returncode, ran.stderr) == (ExitCode.DONE, "")
+
+
+def test_the_listings_have_the_keys_that_scripts_rely_on(place: Workplace) -> None:
+    place.drop("intake.docx", an_intake_form())
+    place.drop("gaten.docx", an_intake_form({"1.1": "Dakwerker", "6.2": ""}))
+    place.drop("anders.docx", an_intake_form({"2.1/email": "iemand@elders.example"}))
+    place.run()
+    status = place.status()
+    assert list(status) == ["vacancies", "held", "promises"]
+    assert list(status["promises"]) == ["kept", "broken"]
+    assert {tuple(held) for held in status["held"]} == {("what", "why")}
+    keys = ("reference", "title", "state", "version", "candidates", "waiting")
+    assert {tuple(v) for v in status["vacancies"]} == {keys}
+    candidates = {tuple(c) for v in status["vacancies"] for c in v["candidates"]}
+    assert candidates == {("name", "state", "step", "waiting_since", "promised")}
+    waiting = {tuple(w) for v in status["vacancies"] for w in v["waiting"]}
+    assert waiting == {("for", "from", "since", "due", "late")}
+    mail = ("key", "kind", "to", "subject", "state", "due", "sent_at", "reason", "file")
+    assert {tuple(m) for m in place.outbox()} == {mail}
