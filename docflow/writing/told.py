@@ -54,7 +54,7 @@ def _told(
     return {
         "number": number,
         "name": step.name or step_name(step.kind, phrases),
-        "purpose": _purpose(step.kind, phrases),
+        "purpose": _purpose(step, phrases),
         "people": people,
         "length": length,
         "format": step.format,
@@ -71,10 +71,17 @@ def step_name(kind: str | None, phrases: Phrases) -> str:
     return phrases.text("steps", known) if known else kind or phrases.text("steps", "other")
 
 
-def _purpose(kind: str | None, phrases: Phrases) -> str | None:
-    if kind and phrases.has("purposes", kind):
-        return phrases.text("purposes", kind)
-    return None if kind is None or phrases.has("steps", kind) else kind
+def _purpose(step: Step, phrases: Phrases) -> str | None:
+    """What the step is for. A kind nobody knows ("telefonisch") is no purpose: then the name of
+    the step may tell ("Kennismaking"), and else nothing does."""
+    known = step.kind and phrases.has("steps", step.kind)
+    kind = step.kind if known else _kind_by_name(step.name, phrases)
+    return phrases.text("purposes", kind) if kind and phrases.has("purposes", kind) else None
+
+
+def _kind_by_name(name: str | None, phrases: Phrases) -> str | None:
+    kinds = phrases.get("step_kinds").items()
+    return next((k for k, typed in kinds if _folded(name) in map(_folded, typed)), None)
 
 
 def _news(step: Step, promised: dt.date | None, phrases: Phrases) -> str | None:

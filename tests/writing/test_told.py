@@ -64,3 +64,10 @@ def test_news_on_the_same_day_is_said_so() -> None:
     step = Step(name="x", feedback_working_days=0)
     told = told_steps(an_intake(steps=(step,)), CATALOGUE["nl"])[0]
     assert told["news"] == "Dezelfde dag nog hoor je hoe het verder gaat."
+
+
+def test_a_kind_nobody_knows_is_not_printed_as_what_a_step_is_for() -> None:
+    steps = (Step(name="Kennismaking", kind="op z'n Gents"), Step(name="Lunch", kind="met soep"))
+    told = told_steps(an_intake(steps=steps), CATALOGUE["nl"])
+    assert told[0]["purpose"].startswith("Om kennis te maken")
+    assert told[1]["purpose"] is None
