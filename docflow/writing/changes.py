@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from docflow.model.phrases import Phrases
-from docflow.model.vacancy import Intake
+from docflow.model.vacancy import Appointment, Intake
 from docflow.writing import words
-from docflow.writing.told import told_steps
+from docflow.writing.told import settled, told_steps
 
 Change = dict[str, str | None]
 """field: "Stap 2, wanneer". was, now: texts, None where there was or is nothing."""
@@ -41,9 +41,29 @@ def changes(before: Intake, after: Intake, phrases: Phrases) -> list[Change]:
     return _all(_form(before, phrases), _form(after, phrases), lambda row: row.summary, phrases)
 
 
-def changes_for_candidate(before: Intake, after: Intake, phrases: Phrases) -> list[Change]:
-    """The differences in what a candidate is told."""
-    return _all(_told(before, phrases), _told(after, phrases), lambda row: row.title, phrases)
+def changes_for_candidate(
+    before: Intake,
+    after: Intake,
+    phrases: Phrases,
+    *,
+    before_appointments: Sequence[Appointment] = (),
+    appointments: Sequence[Appointment] = (),
+) -> list[Change]:
+    """The differences in what this candidate was told, with their own appointments then and now.
+
+    A text about the less easy sides that was rewritten is only named: the mail quotes it whole.
+    """
+    known = settled(before, before_appointments, appointments, phrases)
+    was, now = _told(before, known, phrases), _told(after, appointments, phrases)
+    found = _all(was, now, lambda row: row.title, phrases)
+    if None in (before.environment.downsides, after.environment.downsides):
+        return found
+    downsides = phrases.text("fields", "6.2")
+    rewritten = phrases.text("changes", "rewritten", field=downsides)
+    return [
+        {"field": rewritten, "was": None, "now": None} if c["field"] == downsides else c
+        for c in found
+    ]
 
 
 _Whole = Callable[[_Row], str]
@@ -149,7 +169,9 @@ def _answers(section: str, row: object, phrases: Phrases) -> dict[str, str | Non
     }
 
 
-def _told(intake: Intake, phrases: Phrases) -> dict[str, _Rows]:
+def _told(
+    intake: Intake, appointments: Sequence[Appointment], phrases: Phrases
+) -> dict[str, _Rows]:
     """What a candidate is told."""
     job, decision = intake.vacancy, intake.planning.decision_working_days
     once = {
@@ -165,12 +187,13 @@ def _told(intake: Intake, phrases: Phrases) -> dict[str, _Rows]:
         "length": "minutes",
         "format": "format",
         "when": "when",
+        "place": "place",
         "news": "feedback_working_days",
     }
     return {
         "": [_Row(1, once)],
         "7": [
             _Row(step["number"], {f"7/{column}": step[key] for key, column in columns.items()})
-            for step in told_steps(intake, phrases)
+            for step in told_steps(intake, phrases, appointments)
         ],
     }

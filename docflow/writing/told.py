@@ -3,6 +3,7 @@
 Nothing internal is in here: no must-haves, no risks, no pay.
 """
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -30,6 +31,64 @@ def told_steps(
         _told(number, step, by_name.get(_folded(step.name)), promised.get(number), phrases)
         for number, step in enumerate(intake.steps, start=1)
     ]
+
+
+def following(
+    appointments: Sequence[Appointment], drawn_from: Intake, intake: Intake
+) -> tuple[Appointment, ...]:
+    """A candidate's appointments, where what docflow itself had filled in follows the intake.
+
+    The candidate form comes with the length and the people of each step in it. Those that still
+    say what the intake said when the form was drawn were nobody's choice: they become what
+    `intake` says now. A length or people of their own stay, and so do date, start and place.
+    """
+    then, now = _by_name(drawn_from), _by_name(intake)
+    return tuple(
+        _following(a, then.get(_folded(a.step)), now.get(_folded(a.step))) for a in appointments
+    )
+
+
+def _following(own: Appointment, then: Step | None, now: Step | None) -> Appointment:
+    if then is None or now is None:
+        return own
+    minutes = now.minutes if own.minutes == then.minutes else own.minutes
+    people = now.owners if own.with_ == then.owners else own.with_
+    return dataclasses.replace(own, minutes=minutes, with_=people)
+
+
+def settled(
+    before: Intake,
+    appointments_before: Sequence[Appointment],
+    appointments: Sequence[Appointment],
+    phrases: Phrases,
+) -> tuple[Appointment, ...]:
+    """The appointments from before, as if those that are only settled now had been among them.
+
+    A first date for a step, or an hour for its day, is an appointment and no change; another day
+    than the one a candidate was told is.
+    """
+    had = {_folded(a.step): a for a in appointments_before}
+    steps = _by_name(before)
+    for new in appointments:
+        name = _folded(new.step)
+        if new.date and name in steps:
+            old = had.get(name, Appointment(step=new.step))
+            if _leaves_open(old, steps[name], words.moment(new.date, new.start, phrases), phrases):
+                place = old.place or new.place
+                had[name] = dataclasses.replace(old, date=new.date, start=new.start, place=place)
+    return tuple(had.values())
+
+
+def _leaves_open(own: Appointment, step: Step, moment: str, phrases: Phrases) -> bool:
+    """Whether what was told ("week 49", "dinsdag 1 december") still allows the moment."""
+    if own.date:
+        return moment.startswith(words.moment(own.date, own.start, phrases))
+    written = words.typed_moment(step.when, phrases)
+    return written is None or written == step.when or moment.startswith(written)
+
+
+def _by_name(intake: Intake) -> dict[str, Step]:
+    return {_folded(step.name): step for step in intake.steps if step.name}
 
 
 def _folded(name: str | None) -> str:

@@ -215,13 +215,15 @@ def process_changed(
     to: Contact,
     contact: Contact,
     reference: str,
+    before_appointments: Sequence[Appointment] = (),
     appointments: Sequence[Appointment] = (),
     promised: Mapping[int, dt.date] = {},
     overview: str | None = None,
     invitation: str | None = None,
 ) -> Values:
     """For process-changed.md: as `process_for_candidate`, opening with what has changed among
-    the things this candidate was told."""
+    the things this candidate was told. before, before_appointments: what was told the last time
+    (see `told.following`)."""
     mail = process_for_candidate(
         after,
         phrases,
@@ -233,7 +235,16 @@ def process_changed(
         overview=overview,
         invitation=invitation,
     )
-    return {**mail, "changes": changes.changes_for_candidate(before, after, phrases)}
+    return {
+        **mail,
+        "changes": changes.changes_for_candidate(
+            before,
+            after,
+            phrases,
+            before_appointments=before_appointments,
+            appointments=appointments,
+        ),
+    }
 
 
 # --- parts that several templates share ----------------------------------------------------------
