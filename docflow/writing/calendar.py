@@ -13,11 +13,13 @@ from docflow.writing.values import Contact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One appointment. key: stays the same when the appointment moves. start: local clock time;
-    without it the event takes the whole day. sequence: higher for a later change."""
+    """One appointment. key: stays the same when the appointment moves. job: for which job; it
+    stands behind the title, since a calendar shows little else. start: local clock time; without
+    it the event takes the whole day. sequence: higher for a later change."""
 
     key: str
     title: str
+    job: str | None = None
     day: dt.date
     start: dt.time | None = None
     minutes: int | None = None
@@ -35,7 +37,7 @@ def invitation(
     event without a length takes an hour. The same arguments give the same bytes.
     """
     file = icalendar.Calendar()
-    file.add("prodid", "-//docflow//NL")
+    file.add("prodid", "-//docflow//docflow")
     file.add("version", "2.0")
     file.add("method", "PUBLISH")
     if any(e.start for e in events):
@@ -58,10 +60,13 @@ def _event(event: Event, zone: ZoneInfo, stamp: dt.datetime, organiser: Contact)
     made.add("uid", f"{event.key}@docflow")
     made.add("sequence", event.sequence)
     made.add("dtstamp", stamp.astimezone(dt.UTC))
-    made.add("summary", clean(event.title))
+    job = event.job if event.job != event.title else None
+    made.add("summary", clean(" · ".join(filter(None, (event.title, job)))))
     if event.start is None:
         made.add("dtstart", event.day)
         made.add("dtend", event.day + dt.timedelta(days=1))
+        # A day without an hour is no reason to look busy all day.
+        made.add("transp", "TRANSPARENT")
     else:
         start = dt.datetime.combine(event.day, event.start, zone)
         made.add("dtstart", start)

@@ -43,6 +43,17 @@ def test_what_is_typed_comes_through_literally() -> None:
 def test_a_date_without_an_hour_takes_the_day() -> None:
     event = read(Event(key="k", title="t", day=dt.date(2026, 12, 31)))[0]
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (dt.date(2026, 12, 31), dt.date(2027, 1, 1))
+    assert event["TRANSP"] == "TRANSPARENT"
+    assert "TRANSP" not in read(TALK)[0]
+
+
+def test_the_job_stands_behind_the_title() -> None:
+    day = dt.date(2026, 12, 31)
+    events = read(
+        Event(key="k", title="Gesprek met An", job="Planner", day=day),
+        Event(key="l", title="Planner", job="Planner", day=day),
+    )
+    assert [str(e["SUMMARY"]) for e in events] == ["Gesprek met An · Planner", "Planner"]
 
 
 def test_an_appointment_keeps_its_identity_when_it_moves() -> None:
