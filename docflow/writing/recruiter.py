@@ -73,12 +73,13 @@ def intake_accepted(
     candidates: Sequence[CandidateNews] = (),
     coming: Sequence[Coming] = (),
     by_mail: bool = False,
+    drafts: bool = False,
 ) -> Values:
     """For intake-accepted.md: what was made and where, what waits, what happens next.
 
     folder: where it lies, as shown ("outbox/V-7Q4K-accountmanager"). files: the names in it.
     coming: dates beside the start of the search and the target date, which are added here when
-    they are not past.
+    they are not past. drafts: mails are not sent but lie in outbox/mail, for the recruiter to send.
     """
     ahead = [
         Coming(date=day, kind=kind)
@@ -96,6 +97,7 @@ def intake_accepted(
         "candidates": _news(candidates, phrases),
         "approval": next((c.approval for c in candidates if c.approval), None),
         "by_mail": by_mail,
+        "drafts": drafts,
         "coming": [
             {
                 "date": words.short_day(c.date, phrases),
@@ -121,11 +123,13 @@ def intake_changed(
     approval: str | None = None,
     candidates: Sequence[CandidateNews] = (),
     by_mail: bool = False,
+    drafts: bool = False,
 ) -> Values:
     """For intake-changed.md: every difference, what was rewritten, who had been told already.
 
     told: names of candidates who know the former version. approval: the AP-reference that sends
     them the corrected overview; None when nothing they see has changed. candidates: new ones.
+    drafts: as in `intake_accepted`.
     """
     return {
         **greeting(phrases, to),
@@ -135,6 +139,7 @@ def intake_changed(
         "told": words.listed(told, phrases) if told else None,
         "approval": approval,
         "by_mail": by_mail,
+        "drafts": drafts,
         "candidates": _news(candidates, phrases),
     }
 

@@ -158,6 +158,7 @@ def _about_intakes(phrases: Phrases) -> dict[str, list[Values]]:
             CandidateNews(name="Lea Bos", waits="approval", approval=_APPROVAL),
         ),
         "by_mail": True,
+        "drafts": True,
     }
     talk = Coming(date=_DAY, kind="step", what="Proef", who="An Maes")
     told: Values = {"told": ("Cis Aerts", "Lea Bos"), "approval": _APPROVAL}

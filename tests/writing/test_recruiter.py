@@ -109,6 +109,19 @@ def test_an_accepted_intake_says_what_where_who_and_when(language: Language) -> 
     assert len(content["coming"]) == 2
 
 
+@pytest.mark.parametrize(("drafts", "said"), [(True, "druk op Verzenden"), (False, "krijgt nu")])
+def test_a_mail_that_is_a_draft_is_not_said_to_be_sent(drafts: bool, said: str) -> None:
+    news: Values = {"candidates": [CandidateNews(name="Lotte")], "drafts": drafts}
+    made: Values = {"to": TOM, "reference": "V-7Q4K", "folder": "x", "files": ["a.docx"]}
+    intake, day = an_intake(), dt.date(2026, 12, 1)
+    accepted = recruiter.intake_accepted(intake, NL, today=day, **made, **news)
+    changed = recruiter.intake_changed(intake, intake, NL, version=2, **made, **news)
+    for name, content in (("intake-accepted", accepted), ("intake-changed", changed)):
+        text = mail(name, content).text
+        assert said in text
+        assert ("krijgt nu" in text) is not drafts
+
+
 def test_a_changed_intake_lists_differences_and_waits_for_approval() -> None:
     before = an_intake()
     after = replace(before, planning=Planning(decision_working_days=5))
