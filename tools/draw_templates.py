@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from docflow.forms import blank
-from docflow.forms.look import ACCENT, PORTRAIT
+from docflow.forms.look import ACCENT, LANDSCAPE, PORTRAIT
 from docflow.forms.paper import (
     Cell,
     Pages,
@@ -46,6 +46,8 @@ def main() -> None:
             ("intake-report", intake_report),
             ("process-overview", process_overview),
             ("scorecard-form", scorecard_form),
+            ("scorecard", scorecard),
+            ("comparison", comparison),
         ):
             (folder / f"{name}.docx").write_bytes(draw(words[language], language))
 
@@ -159,6 +161,49 @@ def scorecard_form(words: Words, language: Language) -> bytes:
     # Properties are never filled in, so no tag may stand in them.
     parts["docProps/core.xml"] = parts["docProps/core.xml"].replace(about.encode(), b"")
     return pack(parts)
+
+
+def scorecard(words: Words, language: Language) -> bytes:
+    """One candidate: every question, and beside it each person's score and words."""
+    blocks = [
+        paragraph("Title", text("{{ candidate }}")),
+        paragraph("Subtitle", text(f"{words['card']} · {{{{ title }}}}" + _if("state", _STATE))),
+        paragraph("Help", text(words["card_intro"])),
+        _scores(words),
+        *_when("untested", [_heading(words["untested"]), *_bullets("untested", close=True)]),
+        *_when("gaps", [_heading(words["gaps"]), *_bullets("gaps", close=True)]),
+        *_when("needs", [_heading(words["fits"]), *_both_ways(words)]),
+        *_when("remarks", [_heading(words["own_words"]), _remarks()]),
+    ]
+    return _letterhead(
+        [Pages(blocks)],
+        Properties(title=words["card"], language=language),
+        header="{{ reference }} · {{ title }}\t{{ date }}",
+        styles=_SCORE_STYLES,
+    )
+
+
+def comparison(words: Words, language: Language) -> bytes:
+    """A vacancy's candidates as columns, in the order of the forms."""
+    blocks = [
+        paragraph("Title", text("{{ title }}")),
+        paragraph("Subtitle", text(words["comparison"])),
+        paragraph(
+            "Help",
+            text(words["comparison_intro"] + _if("people", "\n" + words["spoke"])),
+        ),
+        _tag("for table in tables"),
+        # Between two tables stands a paragraph, or Word takes them for one.
+        *_when("not loop.first", [paragraph("Normal")]),
+        _candidates_abreast(words),
+        _tag("endfor"),
+    ]
+    return _letterhead(
+        [Pages(blocks, landscape=True)],
+        Properties(title=words["comparison"], language=language),
+        header="{{ reference }} · {{ title }}\t{{ date }}",
+        styles=_SCORE_STYLES,
+    )
 
 
 # --- pieces -------------------------------------------------------------------------------------
@@ -351,6 +396,215 @@ def _in_cell(value: str, style: str, face: str) -> list[Xml]:
     return _when(value, [paragraph(style, text(f"{{{{ {value} }}}}", face))])
 
 
+# --- pieces of the scorecard and the comparison -------------------------------------------------
+
+_STATE = " · {{ state }}"
+_QUESTION, _BESIDE = 3500, 4700
+"""The width of the questions, upright and on its side: 6.2 and 8.3 cm. The others share the
+rest, however many they are (see writing/columns.py)."""
+
+_BANDS = {"good": "D9EDE0", "middle": "E6EBF1", "warn": "FBE3CD"}
+"""Tints on which ink has a contrast of more than 11:1; the number says the same."""
+
+
+def _score_styles() -> str:
+    """For each band a paragraph that reads as a coloured cell, and a word that reads as a chip."""
+    paragraphs = (
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="Score{band.capitalize()}">'
+        f'<w:name w:val="Score {band.capitalize()}"/><w:basedOn w:val="Score"/><w:qFormat/>'
+        f"<w:pPr><w:pBdr>{_edges(fill)}</w:pBdr>"
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>'
+        '<w:spacing w:before="0" w:after="0"/></w:pPr></w:style>'
+        for band, fill in _BANDS.items()
+    )
+    chips = (
+        f'<w:style w:type="character" w:customStyle="1" w:styleId="Chip{band.capitalize()}">'
+        f'<w:name w:val="Chip {band.capitalize()}"/><w:qFormat/>'
+        f'<w:rPr><w:b/><w:bCs/><w:shd w:val="clear" w:color="auto" w:fill="{fill}"/></w:rPr>'
+        "</w:style>"
+        for band, fill in _BANDS.items()
+    )
+    return (
+        '<w:style w:type="paragraph" w:customStyle="1" w:styleId="Score"><w:name w:val="Score"/>'
+        '<w:basedOn w:val="TableText"/><w:qFormat/><w:pPr><w:spacing w:before="50" w:after="0"/>'
+        '<w:ind w:left="85" w:right="85"/></w:pPr>'
+        '<w:rPr><w:sz w:val="19"/><w:szCs w:val="19"/></w:rPr></w:style>'
+        + "".join((*paragraphs, *chips))
+    )
+
+
+def _edges(fill: str) -> str:
+    """Borders in the tint itself: room around the words."""
+    return "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="{space}" w:color="{fill}"/>'
+        for side, space in (("top", 2), ("left", 4), ("bottom", 2), ("right", 4))
+    )
+
+
+_SCORE_STYLES = _score_styles()
+
+
+def _scores(words: Words) -> Xml:
+    """A row per question, a column per person; the last row is what each decided."""
+    name = paragraph(
+        "Score",
+        text("{{ p.name }}", "Strong"),
+        text(_if("p.talk", "\n{{ p.talk }}"), "Quiet"),
+    )
+    mark = _banded("mark", "{{ mark.score }}", _if("mark.words", "  {{ mark.words }}"))
+    verdict = _banded("said", "{{ said.word }}", _if("said.words", "  {{ said.words }}"))
+    rows = [
+        _repeating(paragraph("Score"), "p in people", name, header=True),
+        _tag_row("for group in groups", 2),
+        _repeating(_group(), "p in people", paragraph("Table Head")),
+        _tag_row("for row in group.rows", 2),
+        _repeating(_asked(), "mark in row.marks", mark),
+        _tag_row("endfor", 2),
+        _tag_row("endfor", 2),
+        _repeating(
+            _asks(text(words["verdict"], "Strong")),
+            "said in decisions",
+            verdict,
+        ),
+    ]
+    return _abreast((_QUESTION, PORTRAIT - _QUESTION), rows)
+
+
+def _candidates_abreast(words: Words) -> Xml:
+    name = paragraph(
+        "Score",
+        text("{{ c.name }}", "Strong"),
+        text(_if("c.state", "\n{{ c.state }}"), "Quiet"),
+    )
+    marks = Xml(
+        paragraph("Score", _chips("cell.marks", "m.score"))
+        + "".join(_when("cell.asked", [paragraph("Score", text(words["asked_as"], "Quiet"))]))
+    )
+    untested = paragraph("Score", text('{{ c.codes or "–" }}'))
+    rows = [
+        _repeating(paragraph("Score"), "c in table.candidates", name, header=True),
+        _tag_row("for group in table.groups", 2),
+        _repeating(_group(), "c in table.candidates", paragraph("Table Head")),
+        _tag_row("for row in group.rows", 2),
+        _repeating(_asked(), "cell in row.cells", marks),
+        _tag_row("endfor", 2),
+        _tag_row("endfor", 2),
+        _repeating(
+            _asks(text(words["verdict"], "Strong")),
+            "said in table.decisions",
+            paragraph("Score", _chips("said.marks", "m.word")),
+        ),
+        _repeating(
+            _asks(text(words["untested"], "Quiet")),
+            "c in table.untested",
+            untested,
+        ),
+    ]
+    return _abreast((_BESIDE, LANDSCAPE - _BESIDE), rows, above=15)
+
+
+def _group() -> Xml:
+    return paragraph("Table Head", text("{{ group.heading }}"))
+
+
+def _asked() -> Xml:
+    return _asks(text("{{ row.code }}", "Quiet"), text("  {{ row.question }}"))
+
+
+def _asks(*runs: Xml) -> Xml:
+    """A question, on the line of the scores beside it."""
+    flush = '<w:ind w:left="0"/></w:pPr>'
+    return Xml(paragraph("Score", *runs).replace("</w:pPr>", flush, 1))
+
+
+def _banded(value: str, bold: str, beside: str) -> Xml:
+    """A paragraph in the style of the value's band."""
+    styles = {"good": "Score Good", "middle": "Score Middle", "warn": "Score Warn"}
+    runs = (text(bold, "Strong"), text(beside))
+    pieces: list[Xml] = []
+    for n, (band, style) in enumerate(styles.items()):
+        pieces += [_tag(f'{"elif" if n else "if"} {value}.band == "{band}"')]
+        pieces += [paragraph(style, *runs)]
+    none = (text(bold, "Quiet"), text(beside))
+    return Xml("".join((*pieces, _tag("else"), paragraph("Score", *none), _tag("endif"))))
+
+
+def _chips(marks: str, shown: str) -> Xml:
+    """Number and name of each, one behind the other."""
+    pieces = [text(f"{{% for m in {marks} %}}")]
+    for n, band in enumerate(_BANDS):
+        pieces += [
+            text(f'{{% {"elif" if n else "if"} m.band == "{band}" %}}'),
+            text(f"\u00a0{{{{ {shown} }}}}\u00a0", f"Chip {band.capitalize()}"),
+        ]
+    name = "\u00a0{{ m.who }}{% if not loop.last %}   {% endif %}{% endfor %}"
+    name += f"{{% if not {marks} %}}–{{% endif %}}"
+    pieces += [text("{% else %}"), text(f"{{{{ {shown} }}}}", "Quiet"), text("{% endif %}" + name)]
+    return Xml("".join(pieces))
+
+
+def _repeating(first: Xml, loop: str, cell: Xml, *, header: bool = False) -> Row:
+    """A row with a first cell, and a cell for each of a list."""
+    opens, closes = (
+        Cell(paragraph("Score", text(f"{{%tc {words} %}}"))) for words in (f"for {loop}", "endfor")
+    )
+    return Row([Cell(first), opens, Cell(cell), closes], header=header)
+
+
+def _abreast(widths: tuple[int, int], rows: Sequence[Row], *, above: int = 40) -> Xml:
+    """The table: tag cells stand in no column of their own. above: room over the words."""
+    first, other = widths
+    sides = (("top", above), ("left", 0), ("bottom", above + 10), ("right", 60))
+    padding = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides)
+    fixed = '<w:tblLayout w:type="fixed"/>'
+    drawn = table(widths, [])
+    body = "".join(_row_of(row, first, other) for row in rows)
+    return Xml(
+        drawn.replace(fixed, f"{fixed}<w:tblCellMar>{padding}</w:tblCellMar>", 1).replace(
+            "</w:tbl>", f"{body}</w:tbl>"
+        )
+    )
+
+
+def _row_of(row: Row, first: int, other: int) -> str:
+    """One row, drawn by `paper.table` with as many columns as it has cells."""
+    widths = (first, *[other] * (len(row.cells) - 1))
+    drawn = table(widths, [row])
+    return drawn[drawn.index("<w:tr>") : -len("</w:tbl>")]
+
+
+def _remarks() -> Xml:
+    """Below the scores of many people: a row per question, a line per person."""
+    question = paragraph(
+        "Table Text", text(_if("x.code", "{{ x.code }}  "), "Quiet"), text("{{ x.question }}")
+    )
+    said = [
+        _tag("for r in x.said"),
+        paragraph("Table Text", text("{{ r.who }}", "Strong"), text("  {{ r.words }}")),
+        _tag("endfor"),
+    ]
+    rows = [
+        _tag_row("for x in remarks", 2),
+        Row([Cell(question), Cell(Xml("".join(said)))]),
+        _tag_row("endfor", 2),
+    ]
+    return _table((_QUESTION, PORTRAIT - _QUESTION), rows)
+
+
+def _both_ways(words: Words) -> list[Xml]:
+    """What the candidate needs beside what the place asks."""
+    cells = [
+        Cell(
+            Xml(
+                paragraph("Number", text(words[label]))
+                + paragraph("Table Text", text(f'{{{{ {value} or "–" }}}}'))
+            )
+        )
+        for label, value in (("needs", "needs"), ("here", "succeeds_in"))
+    ]
+    return [_table(_widths((1, 1)), [Row(cells)])]
+
+
 # --- letterhead ---------------------------------------------------------------------------------
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -358,8 +612,11 @@ _LOGO_ROOM = (1_296_000, 324_000)
 """3.6 by 0.9 cm, in the file format's units."""
 
 
-def _letterhead(pages: Sequence[Pages], properties: Properties, *, header: str) -> bytes:
-    """The document with a place for a logo in its header and the contact in its footer."""
+def _letterhead(
+    pages: Sequence[Pages], properties: Properties, *, header: str, styles: str = ""
+) -> bytes:
+    """The document with a place for a logo in its header and the contact in its footer. styles:
+    more than those of every document, as XML."""
     contact = _if("contact.name", "{{ contact.name }}") + _if(
         "contact.email", " · {{ contact.email }}"
     )
@@ -374,6 +631,9 @@ def _letterhead(pages: Sequence[Pages], properties: Properties, *, header: str) 
     png = b'<Default Extension="png" ContentType="image/png"/><Override'
     parts["[Content_Types].xml"] = types.replace(b"<Override", png, 1)
     parts["word/media/logo.png"] = _dot()
+    parts["word/styles.xml"] = parts["word/styles.xml"].replace(
+        b"</w:styles>", f"{styles}</w:styles>".encode()
+    )
     for name in ("header1", "header2"):
         parts[f"word/_rels/{name}.xml.rels"] = _LOGO_LINK
     return pack(parts)

@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 
 from docflow.errors import TemplateError
 from docflow.writing import dialect, restyle
+from docflow.writing.columns import fitted
 from docflow.writing.dialect import Fault, Printed, Record, UnprintableError
 from docflow.writing.restyle import Look
 
@@ -35,10 +36,12 @@ _SHOWN = 64
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A template ready to render: its parts in file order, and the Jinja of those with text."""
+    """A template ready to render: its parts in file order, and the Jinja of those with text.
+    columns: the parts in which a table's columns are repeated."""
 
     parts: Mapping[str, bytes]
     texts: Mapping[str, Template]
+    columns: frozenset[str]
 
 
 def render(
@@ -56,7 +59,8 @@ def render(
     try:
         for part, text in prepared.texts.items():
             record.part = part
-            written[part] = text.render(dialect.seen(values, record)).encode()
+            filled = text.render(dialect.seen(values, record)).encode()
+            written[part] = fitted(filled) if part in prepared.columns else filled
     except UnprintableError as fault:
         where = _place(template, fault.name, name)
         raise TemplateError(f"{name}, {where}: {fault}", _REMEDY.format(name)) from fault
@@ -107,7 +111,8 @@ def _prepare(template: bytes, name: str, look: Look) -> _Prepared:
             texts[part] = jinja.from_string(source)
         except JinjaError as fault:
             _explain(template, None, name, str(fault))
-    return _Prepared(parts, texts)
+    repeats = (p for p in texts if b"{%tc " in re.sub(rb"<[^>]*>", b"", parts[p]))
+    return _Prepared(parts, texts, frozenset(repeats))
 
 
 def _parts(template: bytes, name: str) -> dict[str, bytes]:

@@ -2,10 +2,21 @@
 
 import datetime as dt
 
+from docflow.model.card import (
+    Card,
+    CardRow,
+    ComparedCell,
+    ComparedRow,
+    Comparison,
+    Gap,
+    GapKind,
+    Mark,
+    Said,
+)
 from docflow.model.feedback import SCORE_CODES, Answers, Asked, Decision
 from docflow.model.phrases import Phrases
 from docflow.model.vacancy import Intake
-from docflow.writing import digest, feedback, news
+from docflow.writing import digest, feedback, news, scorecards
 from docflow.writing.digest import Bounced, Memo, Unclear, Waiting
 from docflow.writing.mailto import links
 from docflow.writing.news import Candidature
@@ -32,6 +43,7 @@ def loop_specimens(phrases: Phrases, intake: Intake) -> dict[str, list[Values]]:
         **_to_candidate(phrases, intake),
         **_about_waiting(phrases),
         **_passed_on(phrases),
+        **_scores(phrases, intake),
     }
 
 
@@ -136,5 +148,46 @@ def _passed_on(phrases: Phrases) -> dict[str, list[Values]]:
             digest.candidate_wrote(
                 phrases, to=_NOBODY, candidate=_NOBODY, subject="", own="", **wrote
             ),
+        ],
+    }
+
+
+_HEARD = (
+    Said(
+        interviewer="An Maes",
+        step="Proef",
+        day=_DAY,
+        answers=Answers(scores={"1": 4.0}, decision=Decision.GO, comment="Rustig & <kalm>"),
+    ),
+    Said(interviewer="Bo Claes"),
+)
+_MARKS = (Mark(score=4.0, words="Zag het"), Mark(unsettled=(2.0, 3.0)))
+
+
+def _scores(phrases: Phrases, intake: Intake) -> dict[str, list[Values]]:
+    words = feedback.questions(intake, phrases)
+    rows = tuple(CardRow(code=c, question=q, marks=_MARKS) for c, q in words.items())
+    card = Card(candidate="Cis Aerts", rows=rows, said=_HEARD, state="submitted", needs="Rust")
+    gaps = (
+        *(Gap(kind=kind, codes=("1",), people=("An Maes", "Bo Claes")) for kind in GapKind),
+        Gap(kind=GapKind.UNTESTED, codes=("2",)),
+    )
+    bare = Card(candidate="Lea Bos", rows=())
+    cell = ComparedCell(marks=tuple(zip(_HEARD, _MARKS, strict=True)), asked="M0")
+    compared = Comparison(
+        cards=(card, bare),
+        rows=tuple(
+            ComparedRow(code=c, question=q, cells=(cell, ComparedCell())) for c, q in words.items()
+        ),
+    )
+    head: Values = {"reference": "V-7Q4K", "title": "Planner R&D", "date": _DAY}
+    return {
+        "scorecard": [
+            scorecards.scorecard(card, gaps, phrases, contact=_TO, succeeds_in="Hier", **head),
+            scorecards.scorecard(bare, (), phrases, contact=_NOBODY, **head),
+        ],
+        "comparison": [
+            scorecards.comparison(compared, phrases, contact=_TO, **head),
+            scorecards.comparison(Comparison(cards=(), rows=()), phrases, contact=_NOBODY, **head),
         ],
     }

@@ -21,7 +21,7 @@ from docflow.writing.values import Contact
 
 TEXTS = Texts()
 SPECIMENS = {language: specimens(phrases) for language, phrases in shipped_catalogue().items()}
-DOCUMENTS = ("intake-report", "process-overview", "scorecard-form")
+DOCUMENTS = ("intake-report", "process-overview", "scorecard-form", "scorecard", "comparison")
 MAILS = tuple(name for name in SPECIMENS["nl"] if name not in DOCUMENTS)
 LAYOUT = TEXTS.template("messages/layout.html").decode()
 TAG = re.compile(r"\{[{%].*?[}%]\}")
@@ -83,7 +83,8 @@ def leaves(table: Mapping[str, Any], path: tuple[str, ...] = ()) -> set[tuple[st
 def test_the_labels_have_the_same_keys_and_places_in_every_language() -> None:
     catalogue = shipped_catalogue()
     ours = ("files", "fields", "rows", "changes", "steps", "purposes", "news", "words", "holds")
-    for table in (*ours, "coming", "questions_to_ask"):
+    loop = ("request", "asked", "mailto", "receipt", "waits", "prepared", "delays", "card", "gaps")
+    for table in (*ours, *loop, "coming", "questions_to_ask"):
         keys = [leaves(catalogue[language].get(table)) for language in LANGUAGES]
         assert keys[0] == keys[1] == keys[2]
         for path in keys[0]:
