@@ -28,6 +28,8 @@ _SCALES: Mapping[Unit, Mapping[str, float]] = {
 
 _WHOLE_BY_THEMSELVES = frozenset({"quarter", "half_hour"})
 _MOST = 9_999
+_LONGEST_AMOUNT = 200
+"""Characters. A page of "1 uur 1 uur …" is no amount, and cost 7 s to say so."""
 _LONGEST = 4  # words of a phrase such as "quarters of an hour"
 
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
@@ -240,6 +242,8 @@ def a_time(text: str, words: Words) -> dt.time | None:
 
 def whole_number(text: str, unit: Unit, words: Words) -> int | None:
     """An amount in whole minutes or working days: "45", "1u30", "anderhalf uur", "1 week"."""
+    if len(text) > _LONGEST_AMOUNT:
+        return None
     if unit == "days" and (days := words.day_counts.get(fold(text))) is not None:
         return days
     plain = unicodedata.normalize("NFKC", text).strip()

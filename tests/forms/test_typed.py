@@ -1,4 +1,5 @@
 import datetime as dt
+import time
 
 import pytest
 from hypothesis import given
@@ -333,3 +334,9 @@ def test_no_text_is_too_odd_to_be_refused(text: str) -> None:
     whole_number(text, "minutes", WORDS)
     whole_number(text, "days", WORDS)
     assert all(name == name.strip() != "" for name in names(text))
+
+
+def test_a_page_of_amounts_is_no_amount_and_takes_no_time() -> None:
+    started = time.monotonic()
+    assert whole_number("1 uur " * 100_000, "minutes", WORDS) is None
+    assert time.monotonic() - started < 5

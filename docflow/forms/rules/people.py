@@ -38,7 +38,7 @@ def meant(
         return tuple(exact[:1])
     if role := known(name, roles):
         return tuple(p for p in people if p.role == role)
-    parts = words(re.sub(r"\(.*?\)", "", name))
+    parts = words(re.sub(r"\([^()]*\)", "", name))
     return tuple(p for p in people if parts and _has(words(p.name or ""), parts))
 
 
