@@ -4,9 +4,10 @@ A quote cut loses these answers, which is why every reply library gets 0 of 9 ri
 (replies.md §1.3). Layout does not matter here: marks, wraps and flattened tables are no words.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from docflow.replies.quotes import Placed, legible
 from docflow.replies.vocabulary import Token, Vocabulary, tokens
@@ -26,11 +27,17 @@ _FURTHEST_SLIDE = 3
 @dataclass(frozen=True, slots=True)
 class _Unit:
     """A question or line of the request: its words `start` to `end`. owner: a code, a group,
-    "decision", "comment" or ""."""
+    "decision", "comment" or "". label: how many of its words are its code."""
 
     owner: str
     start: int
     end: int
+    label: int = 0
+
+    @property
+    def size(self) -> int:
+        """Its words, the code apart."""
+        return self.end - self.start - self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,11 @@ def _asked(keys: tuple[str, ...], questions: Mapping[str, str]) -> Iterator[tupl
     """Each word of the request that is part of a question or its code → that code."""
     for code, question in questions.items():
         own = tuple(token.folded for token in _words(legible(question)))
-        starts = [at for at in range(len(keys)) if own and keys[at : at + len(own)] == own]
+        starts = [
+            at
+            for at, key in enumerate(keys)
+            if own and key == own[0] and keys[at : at + len(own)] == own
+        ]
         for start in starts:
             label = code.lower()
             first = start - 1 if start and keys[start - 1] == label else start
@@ -92,7 +103,9 @@ def _units(
     first = start
     for at in range(start + 1, end + 1):
         if at == end or asked.get(at) != asked.get(first):
-            yield _Unit(asked.get(first) or _owner(line[first - start :], words), first, at)
+            code = asked.get(first, "")
+            label = int(bool(code) and line[first - start].folded == code.lower())
+            yield _Unit(code or _owner(line[first - start :], words), first, at, label)
             first = at
 
 
@@ -173,43 +186,59 @@ def _matched(request: Sent, keys: list[str]) -> dict[int, int]:
 
 
 def _present(request: Sent, matched: Mapping[int, int]) -> list[_Unit]:
-    """The lines that the reply holds; one of a single word only beside another one."""
+    """The lines that the reply holds; one of a single word only beside another one. "Besluit (go /
+    no go / twijfel)" is made of answers, so all of it must be there."""
     there = set(matched.values())
     full = [
-        sum(at in there for at in range(unit.start, unit.end)) >= _PRESENT * (unit.end - unit.start)
+        sum(at in there for at in range(unit.start + unit.label, unit.end))
+        >= (1.0 if unit.owner == "decision" else _PRESENT) * unit.size
         for unit in request.units
     ]
     return [
         unit
         for at, unit in enumerate(request.units)
-        if full[at]
-        and (
-            unit.end - unit.start > 2
-            or any(full[max(at - 1, 0) : at])
-            or any(full[at + 1 : at + 2])
-        )
+        if full[at] and (unit.size > 2 or any(full[max(at - 1, 0) : at] + full[at + 1 : at + 2]))
     ]
 
 
-def _slid(matched: dict[int, int], keys: list[str], starts: set[int]) -> dict[int, int]:
+def _slid(matched: dict[int, int], keys: Sequence[str], starts: set[int]) -> dict[int, int]:
     """ "1. A: 2 ⏎ 2. B": the first 2 was typed, though the diff may take the second for it.
 
-    An addition that could as well stand a few words earlier is moved to where a line begins.
+    An addition that could as well stand a few words earlier or later is moved to where a line of
+    the request begins.
     """
-    for end in sorted(matched):
-        begin = end
-        while begin - 1 not in matched and begin > 0:
-            begin -= 1
-        if begin in (0, end) or matched[end] != matched[begin - 1] + 1:
+    for before, end in pairwise(sorted(matched)):
+        begin, here = before + 1, matched.get(before, -2) + 1
+        if begin == end or matched.get(end) != here or here in starts:
             continue
-        for step in range(1, _FURTHEST_SLIDE + 1):
-            if keys[begin - step] != keys[end - step] or matched.get(begin - step) is None:
+        earlier = _equal(keys, range(before, -1, -1), range(end - 1, begin - 1, -1))
+        later = _equal(keys, range(begin, end), range(end, len(keys)))
+        for step in range(1, earlier + 1):
+            if here - step in starts:
+                _move(matched, range(before, before - step, -1), end - 1, -1)
                 break
-            if matched[begin - step] in starts:
-                for back in range(1, step + 1):
-                    matched[end - back] = matched.pop(begin - back)
-                break
+        else:
+            for step in range(1, later + 1):
+                if here + step in starts:
+                    _move(matched, range(end, end + step), begin, 1)
+                    break
     return matched
+
+
+def _equal(keys: Sequence[str], one: Iterable[int], other: Iterable[int]) -> int:
+    """How many words are equal, side by side."""
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if keys[a] != keys[b] or count == _FURTHEST_SLIDE:
+            break
+        count += 1
+    return count
+
+
+def _move(matched: dict[int, int], words: Iterable[int], onto: int, step: int) -> None:
+    for offset, word in enumerate(words):
+        if word in matched:
+            matched[onto + offset * step] = matched.pop(word)
 
 
 def _pieces(
@@ -242,7 +271,7 @@ def _by_level(
     """The lines between two words of the request, cut where their level changes."""
     end = len(lines) if stop is None else stop.line
     held: list[str] = []
-    level = lines[begin.line].level if lines else 0
+    level = lines[begin.line].level
     for number in range(begin.line, max(end, begin.line + 1)):
         line = lines[number]
         if line.header:
@@ -251,9 +280,14 @@ def _by_level(
         if number == begin.line:
             text = text[begin.end : stop.start if stop and stop.line == number else None]
         if line.level != level and text:
-            if any(held):
+            if _is_typed(held):
                 yield Piece(owner, tuple(held), level, bounded=stop is not None)
             held, level = [], line.level
         held.append(text.strip())
-    if any(held):
+    if _is_typed(held):
         yield Piece(owner, tuple(held), level, bounded=stop is not None)
+
+
+def _is_typed(lines: Iterable[str]) -> bool:
+    """Whether there is more than the signs that stood between the request's own words."""
+    return any(sign.isalnum() or ord(sign) > 0x2190 for line in lines for sign in line)

@@ -4,6 +4,7 @@ A score counts where it cannot be anything else: behind its question in the requ
 code, or in a whole list. Two different ones for a question give none.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,8 +13,10 @@ from docflow.replies.alignment import GROUPS, Piece
 from docflow.replies.decisions import decisions
 from docflow.replies.listing import Mark, Said, Sort, label_at, marks, pairs, run
 from docflow.replies.notation import Outcome, Value, outcome
+from docflow.replies.quotes import without_manners
 from docflow.replies.vocabulary import Lexicon, Phrase, Token, Vocabulary, phrase, tokens
 
+_OWN_LINE = re.compile(r"\bDF-[0-9A-Z]{6}\b")  # the request's reference line, in a filled-in form
 _LONGEST_SPAN = 500
 _MANY = 6  # answers that begin with a number show how a mail is written
 _BEHIND_LABEL = ":=-–—("
@@ -132,7 +135,7 @@ class Listener:
         self._heading, self._correcting = None, False
 
     def _line(self, line: str) -> None:
-        if not line.strip("*_•-– "):
+        if not line.strip("*_•-– ") or _OWN_LINE.search(line):
             self._blank()
             return
         told = marks(line.lstrip("*_•- "), self.scope.words, self.scope.lexicon)
@@ -296,29 +299,34 @@ class Listener:
     def anchored(self, piece: Piece) -> None:
         """Words that stand in the request itself, behind `piece.owner`."""
         lines = [line.lstrip("?!:.,;)]*_»” ") for line in piece.lines]
-        if piece.owner in ("", *GROUPS):
+        if piece.owner in GROUPS:
             self._behind_heading(piece.owner, lines)
             return
-        own, others = _paragraph(lines, bounded=piece.bounded or piece.owner == "comment")
-        if piece.owner in self.scope.codes and self._holds_labels(own):
+        if not piece.owner:
             self.free(lines)
             return
+        own, others = _paragraph(lines, bounded=piece.bounded or piece.owner == "comment")
+        if piece.owner in self.scope.codes:
+            first = next((at for at, line in enumerate(own) if self._holds_labels(line)), len(own))
+            own, others = own[:first], [*own[first:], *others]
         self._settle(_Segment(piece.owner, own), by_label=False)
         self.free(others)
 
-    def _holds_labels(self, lines: Sequence[str]) -> bool:
-        for line in filter(None, lines):
-            told = marks(line, self.scope.words, self.scope.lexicon)
-            if told and any(mark.sort in (Sort.LABEL, Sort.GROUP) for mark in told):
-                return True
-            if told and sum(mark.sort is Sort.VALUE for mark in told) > 2:
-                return True
-        return False
+    def _holds_labels(self, line: str) -> bool:
+        """Whether a line names its own questions, wherever it stands."""
+        if line and _behind_wish(line, tokens(line), self.scope.lexicon):
+            return True
+        told = marks(line, self.scope.words, self.scope.lexicon) if line else None
+        if told is None:
+            return False
+        labelled = any(mark.sort in (Sort.LABEL, Sort.GROUP) for mark in told)
+        return labelled or sum(mark.sort is Sort.VALUE for mark in told) > 2
 
     def _behind_heading(self, group: str, lines: Sequence[str]) -> None:
         heading = Mark(Sort.GROUP, group)
         for line in lines:
-            told = marks(line, self.scope.words, self.scope.lexicon) if group and line else None
+            read = marks(line, self.scope.words, self.scope.lexicon) if line else None
+            told = [mark for mark in read or () if mark.name != "everything"]
             if told and not {mark.sort for mark in told} & {Sort.LABEL, Sort.GROUP}:
                 said = pairs([heading, *told], self.scope.groups)
                 if sum(mark.sort is Sort.VALUE for mark in told) == 1:
@@ -399,7 +407,7 @@ def weighed(heard: Heard, scope: Scope) -> Answers:
     return Answers(
         scores=scores,
         decision=decision,
-        comment=_comment(heard),
+        comment=_comment(heard, scope.words),
         missing=tuple(code for code in scope.codes if code not in scores),
         invalid=invalid,
         ranges={code: v.span for code, v in verdicts.items() if v.span},
@@ -437,6 +445,6 @@ def _decided(heard: Heard) -> tuple[Decision | None, str]:
     return (found.pop(), chosen[-1][1]) if len(found) == 1 else (None, "")
 
 
-def _comment(heard: Heard) -> str | None:
+def _comment(heard: Heard, words: Vocabulary) -> str | None:
     lines = heard.comment if any(heard.comment) else heard.prose
-    return "\n".join(lines).strip() or None
+    return "\n".join(without_manners(lines, words)).strip() or None

@@ -28,6 +28,7 @@ class Sort(Enum):
     GROUP = auto()
     VALUE = auto()
     GAP = auto()
+    ONE = auto()
     DASH = auto()
     BLOCK = auto()
     EXCEPT = auto()
@@ -37,7 +38,7 @@ class Sort(Enum):
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One mark. name: a code, group or decision. GAP: a score left open; DASH: that, or a
-    separator; BLOCK: between two groups."""
+    separator; ONE: "een", which is a 1 where a list needs one, and else nothing; BLOCK: between two groups."""
 
     sort: Sort
     name: str = ""
@@ -115,7 +116,7 @@ def marks(line: str, words: Vocabulary, lexicon: Lexicon) -> list[Mark] | None:
             return None
         told.extend(step[0])
         at = step[1]
-    return told if _sound(told) else None
+    return told if told and _sound(told) else None
 
 
 def _sound(told: Sequence[Mark]) -> bool:
@@ -139,7 +140,7 @@ def _sound(told: Sequence[Mark]) -> bool:
     if Sort.EXCEPT in sorts:
         behind = told[sorts.index(Sort.EXCEPT) + 1 :]
         return grouped and all(mark.sort is not Sort.GROUP for mark in behind) and _pairs(behind)
-    return any(sort not in (Sort.BLOCK, Sort.DASH) for sort in sorts) and (
+    return any(sort not in (Sort.BLOCK, Sort.DASH, Sort.ONE) for sort in sorts) and (
         grouped or all(paired) or not any(paired)
     )
 
@@ -173,6 +174,8 @@ def _step(
         return [Mark(Sort.GAP)], at + item.end
     if item.kind is Kind.VALUE:
         return [Mark(Sort.VALUE, value=item.value)], at + item.end
+    if item.kind is Kind.ARTICLE and not (before and before.sort in (Sort.LABEL, Sort.GROUP)):
+        return [Mark(Sort.ONE, value=scored(1.0))], at + 1
     idle = item.kind in (Kind.FILLER, Kind.ARTICLE, Kind.CORRECTION)
     return ([], at + item.end) if idle else None
 
@@ -254,7 +257,7 @@ def run(lines: Sequence[Sequence[Mark]], asked: Mapping[str, Sequence[str]]) -> 
     if said := _numbered(lines, sizes[0] if sizes else 0):
         return said
     codes = [code for group in asked.values() for code in group]
-    for gaps in ((Sort.GAP,), (Sort.GAP, Sort.DASH)):
+    for gaps in ((Sort.GAP,), (Sort.GAP, Sort.DASH), (Sort.GAP, Sort.ONE)):
         blocks = list(_blocks(lines, gaps))
         slots = [value for block in blocks for value in block]
         counts = [len(block) for block in blocks]
@@ -284,10 +287,10 @@ def _blocks(lines: Sequence[Sequence[Mark]], gaps: Sequence[Sort]) -> Iterator[l
 
 def _numbered(lines: Sequence[Sequence[Mark]], count: int) -> list[Said]:
     """ "1-4 2-3 3-5 4-4 5-4", or "1 4" and so on below one another: the whole group, in order."""
-    values = [mark.value for line in lines for mark in line if mark.value]
+    values = [m.value for line in lines for m in line if m.sort is Sort.VALUE and m.value]
     if values and all(value.high is not None for value in values):
         ends = [(value.low, value.high or 0.0) for value in values]
-    elif all(len([m for m in line if m.value]) == 2 for line in lines):
+    elif all(len([m for m in line if m.sort is Sort.VALUE]) == 2 for line in lines):
         lows = [value.low for value in values if value.high is None]
         ends = list(zip(lows[::2], lows[1::2], strict=False))
     else:

@@ -333,9 +333,11 @@ def _clauses(pieces: list[Item]) -> list[_Clause]:
             case Kind.LINE:
                 clauses[-1].last = True
                 clauses.append(_Clause(""))
-            case Kind.BREAK:
+            case Kind.BREAK if clauses[-1].items or not _turns(clauses[-1]):
                 clauses[-1].last |= item.sign in _STRONG
                 clauses.append(_Clause(item.sign or ","))
+            case Kind.BREAK:
+                pass  # "sorry, 4"
             case Kind.CORRECTION:
                 clauses.append(_Clause(",", corrects=True))
             case Kind.INSTEAD:
@@ -346,9 +348,13 @@ def _clauses(pieces: list[Item]) -> list[_Clause]:
     return [clause for clause in clauses if clause.telling]
 
 
+def _turns(clause: _Clause) -> bool:
+    return clause.corrects or clause.retracts
+
+
 def _placed(clause: _Clause, clauses: list[_Clause]) -> bool:
     """First on its line; or last, and then either behind ":" or the only number around."""
-    if clause.after == "" or clause is clauses[0] or clause.corrects or clause.retracts:
+    if clause.after == "" or clause is clauses[0] or _turns(clause):
         return True
     if not clause.last:
         return clause.bare is not None and _alike(clause, clauses)

@@ -17,6 +17,7 @@ LARGEST = 1_000_000
 
 _MOST_LINES = 20_000
 _INTRO_LINES, _INTRO_LENGTH = 4, 400
+_BANNER_LINES, _BANNER_WORDS = 12, 24
 _HEADER_LINES = 9
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _STARS = re.compile("[⭐🌟★☆][⭐🌟★☆ \ufe0f]*")
@@ -192,18 +193,24 @@ def passed_on(lines: Sequence[Placed], words: Vocabulary) -> bool:
 
 
 def without_banner(lines: Sequence[str], words: Vocabulary) -> list[str]:
-    """Not the warnings that mail servers put on top ("[EXTERNAL]")."""
+    """Not the warnings that mail servers put on top ("[EXTERNAL] This mail comes from outside")."""
     start = 0
-    for at, line in enumerate(lines[:12]):
-        found = _word_tokens(line)
+    for at, line in enumerate(lines[:_BANNER_LINES]):
+        found = tokens(line)
         if not found:
             continue
-        known = words.manners.at(found, 0, "banners")
-        alone = known is not None and len(known.words) == len(found)
-        if known is None or not (alone or len(known.words) > 1):
+        if not _is_banner(found, words):
             break
         start = at + 1
     return list(lines[start:])
+
+
+def _is_banner(found: Sequence[Token], words: Vocabulary) -> bool:
+    alone = sum(token.kind != "sign" for token in found)
+    return any(
+        len(known.words) > 1 or alone == 1
+        for at, known in words.manners.anywhere(found[:_BANNER_WORDS], "banners")
+    )
 
 
 def without_manners(lines: Sequence[str], words: Vocabulary) -> list[str]:

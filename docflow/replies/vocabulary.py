@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from docflow.model.phrases import Catalogue, Phrases
 
@@ -21,9 +21,10 @@ _TOKEN = re.compile(
     r"|(?P<sign>[^\s])"
 )
 
+_LINE = 500
 
-@dataclass(frozen=True, slots=True)
-class Token:
+
+class Token(NamedTuple):
     """A word, a figure, a sign or a line end, and where it stands. `folded` is what is compared:
     no capitals, no accents."""
 
@@ -33,12 +34,22 @@ class Token:
     end: int
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> Sequence[Token]:
     """What a line of text is made of, blanks left out. `text` has straight apostrophes."""
-    return [
+    return _line_tokens(text) if len(text) <= _LINE else _tokens(text)
+
+
+@lru_cache(maxsize=4096)
+def _line_tokens(line: str) -> Sequence[Token]:
+    """A line of the request stands in its text, its HTML, and both parts of the reply."""
+    return _tokens(line)
+
+
+def _tokens(text: str) -> Sequence[Token]:
+    return tuple(
         Token(match.lastgroup or "", folded(match[0]), match.start(), match.end())
         for match in _TOKEN.finditer(text)
-    ]
+    )
 
 
 def folded(word: str) -> str:
@@ -135,15 +146,14 @@ def _compiled(languages: tuple[Phrases, ...]) -> Vocabulary:
         for value, words in phrases.get("replies", "numbers").items()
         for word in words
     ]
-    choices = ("negation", "filler", "condition")
     return Vocabulary(
         scores=Lexicon([*_table(languages, "scores"), *numbers]),
         labels=Lexicon(_table(languages, "labels")),
         choices=Lexicon(
             [
                 *_table(languages, "decisions"),
-                *(p for p in _table(languages, "choice") if p.meaning in choices),
                 *(Phrase(p.words, f"verdict {p.meaning}") for p in _table(languages, "verdicts")),
+                *_table(languages, "choice"),
                 *(
                     Phrase(p.words, p.meaning)
                     for p in _table(languages, "scores")
