@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from docflow.cli.layout import wrapped
 from docflow.errors import ExitCode
 
 
@@ -53,14 +54,19 @@ def _list(questions: list[dict[str, Any]], *, as_json: bool) -> None:
     if not questions:
         click.echo("Nothing waits for approval.")
     for question in questions:
-        click.echo(click.style(f"{question['reference']}  {question['vacancy'] or ''}", bold=True))
+        reference = question["reference"]
+        about = question["vacancy"] or question.get("title") or ""
+        click.echo(click.style(f"{reference}  {about}", bold=True))
         if question["kind"] == "vacancy":
-            click.echo(f"  {question['file']}: {question['title']}")
-            click.echo(f"  Answer one of: {', '.join(question['choices'])}")
+            click.echo(f"  {question['file']}: is it a new vacancy, or the next version of one?")
+            for choice in question["choices"]:
+                click.echo(f"  docflow approve {reference} {choice}")
         for mail in question.get("mails", ()):
             click.echo(f"  To {mail['to']}: {mail['subject']}")
             for line in mail["text"].splitlines():
-                click.echo(f"  │ {line}")
+                click.echo(wrapped(line, "  │ ") if line else "  │")
             for name in mail["attachments"]:
                 click.echo(f"  with {name}")
+        if question.get("mails"):
+            click.echo(f"  To send: docflow approve {reference}")
         click.echo()

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from docflow.cli.layout import wrapped
 from docflow.errors import ExitCode
 
 _MARKS = {"error": ("✗", "red"), "warning": ("!", "yellow"), "advice": ("·", "blue")}
@@ -42,7 +43,5 @@ def _show(report: dict[str, Any]) -> None:
     for finding in report["findings"]:
         mark, colour = _MARKS[finding["severity"]]
         place = (finding["at"] or "").rjust(5)
-        lines = click.wrap_text(
-            finding["message"], width=78, initial_indent="", subsequent_indent=" " * 10
-        )
+        lines = wrapped(finding["message"], " " * 11)
         click.echo(f"  {click.style(mark, fg=colour)} {place}  {lines.lstrip()}")

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from docflow.cli.layout import wrapped
 from docflow.errors import ExitCode
 
 _MARKS = {"good": ("✓", "green"), "note": ("·", "yellow"), "wrong": ("✗", "red")}
@@ -24,8 +25,8 @@ def command(door: Any) -> int:
     points = doctor.examine_workplace(settings)
     for point in points:
         mark, colour = _MARKS[point.state]
-        text = click.wrap_text(f"{point.area}: {point.says}", 78, "", "    ")
-        click.echo(f"  {click.style(mark, fg=colour)} {text}")
+        text = wrapped(f"{point.area}: {point.says}", "    ")
+        click.echo(f"  {click.style(mark, fg=colour)} {text.lstrip()}")
         if point.remedy:
-            click.echo(click.wrap_text(point.remedy, 78, "    ", "    "))
+            click.echo(wrapped(point.remedy, "    "))
     return ExitCode.USAGE if any(p.state == "wrong" for p in points) else ExitCode.DONE

@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from docflow.cli.layout import wrapped
+
 _COLOURS = {"done": "green", "held": "yellow", "unknown": "red", "dead": "red"}
 
 
@@ -28,6 +30,6 @@ def command(door: Any, as_json: bool) -> None:
         click.echo(f"{state} {subject}")
         click.echo(f"          {mail['to'] or '(no address)'}")
         if mail["reason"]:
-            click.echo(click.wrap_text(mail["reason"], 78, " " * 10, " " * 10))
+            click.echo(wrapped(mail["reason"], " " * 10))
         elif mail["file"]:
             click.echo(f"          {mail['file']}")

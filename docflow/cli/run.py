@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from docflow.cli.layout import wrapped
 from docflow.errors import ExitCode
 
 
@@ -137,7 +138,7 @@ def _line(left: str, right: str) -> None:
 
 
 def _wrapped(text: str) -> None:
-    click.echo(click.wrap_text(text, 76, "    ", "    "))
+    click.echo(wrapped(text, "    "))
 
 
 def _show_plan(plan: dict[str, Any]) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from docflow.cli.layout import wrapped
+
 
 @click.command("status", short_help="What stands where, and what is waited for.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
@@ -27,7 +29,7 @@ def command(door: Any, as_json: bool) -> None:
         click.echo(click.style("Held", bold=True))
         for item in shown["held"]:
             click.echo(f"  {item['what']}")
-            click.echo(click.wrap_text(item["why"], 76, "    ", "    "))
+            click.echo(wrapped(item["why"], "    "))
     promises = shown["promises"]
     if any(promises.values()):
         click.echo(
@@ -46,7 +48,7 @@ def _show_vacancy(vacancy: dict[str, Any], zone: Any) -> None:
             words.append(f"last mail {_day(who['waiting_since'], zone)}")
         if who["promised"]:
             words.append(f"hears by {who['promised']}")
-        click.echo(click.wrap_text(", ".join(words), 78, f"  {who['name'][:24]:<24}  ", " " * 28))
+        click.echo(wrapped(", ".join(words), " " * 28, first=f"  {who['name'][:24]:<24}  "))
     for wait in vacancy["waiting"]:
         late = click.style(" late", fg="red") if wait["late"] else ""
         source = f" from {wait['from']}" if wait["from"] else ""

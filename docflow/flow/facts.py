@@ -137,7 +137,7 @@ def _repeats(
     return tuple(
         facts.Repeat(sha256=a.sha256, file=a.name, received=a.received_at)
         for a in arrivals.of_vacancy(connection, reference)
-        if a.reason == "form.unchanged" and a.detail.get("fingerprint") == versions[-1].fingerprint
+        if a.reason == "form.unchanged" and a.detail.get("version") == versions[-1].number
     )
 
 

@@ -90,7 +90,7 @@ def _place(
         kind="intake",
         vacancy=found.reference,
         reason="form.unchanged" if latest.status == "incomplete" else "same",
-        detail={"fingerprint": mark},
+        detail={"version": latest.number},
         language=reading.language,
     )
     follow_up(connection, desk, found.reference)

@@ -111,7 +111,8 @@ def _returned_intake(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -
 def _unchanged(desk: Desk, vacancy: Vacancy, phrases: Phrases) -> Finding:
     """The finding of a copy that came back as it was."""
     latest = vacancy.latest
-    points = ", ".join(dict.fromkeys(f.at for f in latest.findings if f.at))
+    errors = (f.at for f in latest.findings if f.at and f.severity is Severity.ERROR)
+    points = ", ".join(dict.fromkeys(errors))
     return Finding(
         code="form.unchanged",
         severity=Severity.ERROR,

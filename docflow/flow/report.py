@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -78,7 +78,7 @@ def _posted(row: Posted) -> dict[str, Any]:
         "due": row.due.isoformat(),
         "sent_at": row.sent_at.isoformat() if row.sent_at else None,
         "reason": row.error or why(row.reason) or None,
-        "file": f"mail/{row.file}" if row.file else None,
+        "file": f"outbox/mail/{row.file}" if row.file else None,
     }
 
 
@@ -167,22 +167,36 @@ def _promises(desk: Desk, row: vacancies.Vacancy, vacancy: Vacancy) -> list[bool
 
 def held(connection: Connection) -> list[dict[str, Any]]:
     """What goes no further by itself, and why."""
-    found = [_held_arrival(a) for a in arrivals.listed(connection, "held", "waiting")]
+    asked = _asked(connection)
+    found = [_held_arrival(a, asked) for a in arrivals.listed(connection, "held", "waiting")]
     stopped = (JobState.HELD, JobState.DEAD, JobState.UNKNOWN)
     posted = {mail.key: mail for mail in mails.outbox(connection, *stopped)}
     for job in jobs.listed(connection, *stopped):
         mail = posted.get(job.key)
         what = f"{mail.subject} → {mail.to_address or '?'}" if mail else f"{job.subject}, writing"
-        found.append({"what": what, "why": job.error or why(job.reason)})
+        said = job.error or why(job.reason)
+        if question := asked.get(job.key):
+            said = f"{said}: docflow approve {question}"
+        found.append({"what": what, "why": said})
     for job in jobs.failed(connection):
         found.append({"what": f"{job.subject}, {job.kind}", "why": job.error})
     return found
 
 
-def _held_arrival(arrival: Arrival) -> dict[str, Any]:
+def _asked(connection: Connection) -> dict[str, str]:
+    """The open question about each mail (by key) and each form (by hash)."""
+    asked: dict[str, str] = {}
+    for question in approvals.listed(connection):
+        for key in question.what.get("mails", [question.about]):
+            asked[key] = question.reference
+    return asked
+
+
+def _held_arrival(arrival: Arrival, asked: Mapping[str, str]) -> dict[str, Any]:
     said = why(arrival.reason)
     if choices := arrival.detail.get("question"):
-        said = f"{said}: {', '.join(choices)}?"
+        command = f"docflow approve {asked.get(arrival.sha256, 'AP-…')}"
+        said = f"{said}? " + " or ".join(f"{command} {choice}" for choice in ("new", *choices))
     if error := arrival.detail.get("error"):
         said = f"{said} ({error})"
     return {"what": arrival.name, "why": said}

@@ -78,7 +78,7 @@ def of_intake(
         return Ask(choices=(carried[0].reference,))
     alike = [v for v in known if not v.closed and v.title and v.title == folded(_title(intake))]
     for vacancy in known:
-        if vacancy.fingerprint == fingerprint and not vacancy.closed:
+        if vacancy.fingerprint == fingerprint and vacancy.title and not vacancy.closed:
             return Same(reference=vacancy.reference)
     email = manager_email(intake)
     untold = [v for v in alike if email and v.manager_email == email and not v.told]

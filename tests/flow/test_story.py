@@ -316,3 +316,33 @@ def test_the_log_holds_ids_and_codes_and_nobodys_data(place: Workplace) -> None:
     for answer in sample_answers().values():
         words = [w for w in answer.replace(",", " ").split() if len(w) > 4 and w[0].isupper()]
         assert [w for w in (*words, "Wouters", "@") if w in log] == []
+
+
+def test_what_waits_for_a_person_comes_with_the_command_that_answers_it(place: Workplace) -> None:
+    place.drop("intake.docx", an_intake_form())
+    place.run()
+    reference = vacancy(place)
+    place.drop("nieuw.docx", an_intake_form({"7.1/minutes": "90"}, reference=reference))
+    printed = place.run(LATER)
+    [question] = place.listed("approve", "--list")
+    command = f"docflow approve {question['reference']}"
+    assert command in " ".join(printed.split())
+    assert command in " ".join(place.command("status")[1].split())
+    assert command in place.command("approve", "--list")[1]
+
+
+def test_an_old_unchanged_copy_is_not_answered_again_by_a_later_version(place: Workplace) -> None:
+    gaps = {"6.2": ""}
+    place.drop("a.docx", an_intake_form(gaps))
+    place.run()
+    reference = vacancy(place)
+    place.drop("b.docx", an_intake_form(gaps, reference=reference))
+    place.run()
+    place.drop("c.docx", an_intake_form({"6.1": ""}, reference=reference))
+    place.run()
+    before = len(place.outbox())
+    place.drop("d.docx", an_intake_form({**gaps, "10.1": ""}, reference=reference))
+    place.run(LATER)
+    place.drop("e.docx", an_intake_form({"6.1": "", "10.1": ""}, reference=reference))
+    place.run(LATER)
+    assert len(place.outbox()) == before + 2

@@ -80,6 +80,11 @@ def test_two_intakes_without_a_title_are_never_one_vacancy() -> None:
     assert of_intake(untitled, None, "f9", [Known(reference="V-1", title="")]) == New()
 
 
+def test_two_empty_forms_of_different_people_stay_apart_though_they_read_the_same() -> None:
+    empty = Known(reference="V-1", title="", fingerprint="f9")
+    assert of_intake(an_intake(vacancy=Position()), None, "f9", [empty]) == New()
+
+
 def test_titles_are_compared_without_case_accents_and_punctuation() -> None:
     assert folded("  Chargé(e) d’études — Gent") == folded("CHARGE E D'ETUDES gent")
 
