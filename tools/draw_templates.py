@@ -6,6 +6,7 @@ They are ordinary Word files, and an agency changes its copies in Word. This too
 that three languages keep one look. Its words are in draw_templates.toml.
 """
 
+import re
 import struct
 import tomllib
 import zlib
@@ -82,7 +83,11 @@ def _details(words: Words) -> Iterator[Xml]:
         ("nice_to_haves", words["nice"], _bullets("nice_to_haves")),
         ("succeeds_in or downsides", words["environment"], list(_environment(words))),
         ("steps", words["details"], [_step_details(words)]),
-        ("planning", words["planning"], [_rows("planning", _LABELLED, (5, 12))]),
+        (
+            "planning",
+            words["planning"],
+            [_rows("planning", _LABELLED, (5, 12), together=True)],
+        ),
         ("stakeholders", words["people"], [_people("stakeholders", words)]),
         ("candidates", words["candidates"], [_candidates(words)]),
         ("other", words["other"], [_say("{{ other }}")]),
@@ -239,17 +244,35 @@ def _bullets(values: str, *, close: bool = False) -> list[Xml]:
     return [_tag(f"for x in {values}"), bullet, _tag("endfor")]
 
 
-def _rows(values: str, columns: Mapping[str, str], shares: Sequence[int]) -> Xml:
+def _rows(
+    values: str,
+    columns: Mapping[str, str | Cell],
+    shares: Sequence[int],
+    *,
+    together: bool = False,
+) -> Xml:
     """A table with a row for each of `values`, called x. columns: heading → what its cells print,
-    a plain name standing for a text that may be missing. No headings, no heading row."""
+    a plain name standing for a text that may be missing. No headings, no heading row. together:
+    on one sheet."""
     named = any(heading.strip() for heading in columns)
     head = Row([Cell(paragraph("Table Head", text(h.strip()))) for h in columns], header=True)
+    row = [_cell(c) if isinstance(c, str) else c for c in columns.values()]
+    # Every row but the last holds on to the next one.
+    parts = [(f"{values}[:-1]", [*map(_kept, row)]), (f"{values}[-1:]", row)]
     body = [
-        _tag_row(f"for x in {values}", len(columns)),
-        Row([_cell(cell) for cell in columns.values()]),
-        _tag_row("endfor", len(columns)),
+        line
+        for some, cells in (parts if together else [(values, row)])
+        for line in (
+            _tag_row(f"for x in {some}", len(columns)),
+            Row(cells),
+            _tag_row("endfor", len(columns)),
+        )
     ]
     return _table(_widths(shares), [head, *body] if named else body)
+
+
+def _kept(cell: Cell) -> Cell:
+    return Cell(Xml(re.sub(r"(<w:pStyle [^>]*/>)", r"\1<w:keepNext/>", cell.paragraph)))
 
 
 def _table(widths: Sequence[int], rows: Sequence[Row]) -> Xml:
@@ -292,7 +315,7 @@ def _facts() -> list[Xml]:
 
 
 def _fact(value: str) -> Cell:
-    label = paragraph("Number", text(_if(value, f"{{{{ {value}.label }}}}")))
+    label = paragraph("Label", text(_if(value, f"{{{{ {value}.label }}}}")))
     words = paragraph("Table Text", text(_if(value, f"{{{{ {value}.text }}}}")))
     return Cell(Xml(label + words))
 
@@ -302,26 +325,33 @@ def _one_by_one(values: str, name: str) -> Xml:
 
 
 def _agenda(words: Words) -> Xml:
-    columns = {
+    columns: dict[str, str | Cell] = {
         "": "{{ x.number }}",
         words["step"]: "x.name",
         words["who"]: "x.owners",
-        words["when"]: "x.day",
+        words["when"]: _lines("x.day", "x.hour"),
     }
     return _rows("steps", columns, (1, 6, 5, 5))
 
 
 def _step_details(words: Words) -> Xml:
-    columns = {
+    columns: dict[str, str | Cell] = {
         "": "{{ x.number }}",
-        words["kind"]: "x.kind",
-        words["when"]: "x.when",
-        words["length"]: "x.minutes",
+        words["step"]: _lines("x.name", quiet="x.kind"),
+        words["when"]: _lines("x.day", "x.hour", quiet="x.minutes"),
         words["format"]: "x.format",
         words["feedback"]: "x.feedback_working_days",
         words["informs"]: "x.informs_candidate",
     }
-    return _rows("steps", columns, (2, 8, 7, 7, 8, 9, 8))
+    return _rows("steps", columns, (2, 13, 12, 8, 8, 8), together=True)
+
+
+def _lines(first: str, then: str = "", *, quiet: str = "") -> Cell:
+    """A line of its own for each value that is there; quiet: small and grey."""
+    lines = [paragraph("Table Text", text(f'{{{{ {first} or "–" }}}}'))]
+    lines += _in_cell(then, "Table Text", "") if then else []
+    lines += _in_cell(quiet, "Number", "") if quiet else []
+    return Cell(Xml("".join(lines)))
 
 
 def _people(values: str, words: Words) -> Xml:
@@ -359,14 +389,19 @@ _NUMBER = Xml(
     f'<w:r><w:rPr><w:color w:val="{ACCENT}" w:themeColor="accent1"/></w:rPr>'
     "<w:t>{{ step.number }}</w:t></w:r>"
 )
-_LEFT = 1758
-"""Room for the number and the moment of a step: 3.1 cm."""
+_LEFT = 2070
+"""Room for the number and the moment of a step: 3.65 cm, "woensdag 16 december" and no more, so
+that five steps stay on one page."""
 
 
 def _timeline(words: Words) -> Xml:
     """A row per step: number and moment, a line in the accent colour, and what there is to know.
     The decision ends it."""
-    moment = [paragraph("Heading 2", _NUMBER), *_in_cell("step.when", "Table Text", "")]
+    moment = [
+        paragraph("Heading 2", _NUMBER),
+        *_in_cell("step.day", "Table Text", ""),
+        *_in_cell("step.hour", "Table Text", ""),
+    ]
     step = [
         paragraph("Heading 2", text("{{ step.name }}")),
         *_in_cell("step.purpose", "Table Text", ""),
@@ -388,7 +423,8 @@ def _timeline(words: Words) -> Xml:
         '<w:tcMar><w:left w:w="227" w:type="dxa"/></w:tcMar>'
     )
     fixed = '<w:tblLayout w:type="fixed"/>'
-    flush = '<w:tblCellMar><w:left w:w="0" w:type="dxa"/></w:tblCellMar>'
+    sides = "".join(f'<w:{side} w:w="0" w:type="dxa"/>' for side in ("left", "right"))
+    flush = f"<w:tblCellMar>{sides}</w:tblCellMar>"
     return Xml(drawn.replace(right, beside).replace(fixed, fixed + flush))
 
 

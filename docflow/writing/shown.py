@@ -23,15 +23,18 @@ def people(stakeholders: Sequence[Stakeholder], phrases: Phrases) -> list[Shown]
 
 
 def steps(rows: Sequence[Step], phrases: Phrases) -> list[Shown]:
-    """The steps; one without a name is called after its kind. `day` is `when`, written out."""
+    """The steps; one without a name is called after its kind. `day` and `hour` are `when`,
+    written out."""
     return [
-        {
-            **row,
-            "name": step.name or step_name(step.kind, phrases),
-            "day": words.typed_moment(step.when, phrases),
-        }
+        {**row, "name": step.name or step_name(step.kind, phrases), **_moment(step, phrases)}
         for row, step in zip(numbered(rows, phrases), rows, strict=True)
     ]
+
+
+def _moment(step: Step, phrases: Phrases) -> Shown:
+    date, start = words.plain_moment(step.when)
+    day, hour = words.on_two_lines(date, start, phrases) if date else (step.when, None)
+    return {"day": day, "hour": hour}
 
 
 def numbered(rows: Sequence[Any], phrases: Phrases) -> list[Shown]:

@@ -108,7 +108,8 @@ def _told(
     people = words.listed(who, phrases) if who else None
     met = phrases.text("words", "with", who=people) if people else None
     length = words.length(minutes, phrases) if minutes else None
-    typed = words.typed_moment(step.when, phrases)
+    date, start = (own.date, own.start) if own.date else words.plain_moment(step.when)
+    day, hour = words.on_two_lines(date, start, phrases) if date else (step.when, None)
     facts = " · ".join(filter(None, (met, length, step.format, own.place)))
     return {
         "number": number,
@@ -119,7 +120,9 @@ def _told(
         "format": step.format,
         "place": own.place,
         "facts": words.capital(facts) or None,
-        "when": words.moment(own.date, own.start, phrases) if own.date else typed,
+        "when": words.moment(date, start, phrases) if date else step.when,
+        "day": day,
+        "hour": hour,
         "news": _news(step, promised, phrases),
     }
 

@@ -33,9 +33,20 @@ def moment(date: dt.date, start: dt.time | None, phrases: Phrases) -> str:
     """ "donderdag 19 november om 10.30 uur"."""
     if start is None:
         return short_day(date, phrases)
-    kind = "clock" if start.minute else "whole_hour"
-    time = phrases.text("words", kind, hour=start.hour, minute=f"{start.minute:02}")
+    time = _clock(start, phrases)
     return phrases.text("words", "moment", day=short_day(date, phrases), time=time)
+
+
+def on_two_lines(date: dt.date, start: dt.time | None, phrases: Phrases) -> tuple[str, str | None]:
+    """ "donderdag 19 november" and "10.30 uur", for a narrow column: 19 stays with november, and
+    the hour in one piece."""
+    day = "\u00a0".join(short_day(date, phrases).rsplit(" ", 1))
+    return day, _clock(start, phrases).replace(" ", "\u00a0") if start else None
+
+
+def _clock(start: dt.time, phrases: Phrases) -> str:
+    kind = "clock" if start.minute else "whole_hour"
+    return phrases.text("words", kind, hour=start.hour, minute=f"{start.minute:02}")
 
 
 _TYPED_MOMENT = re.compile(
@@ -47,15 +58,20 @@ _TYPED_MOMENT = re.compile(
 def typed_moment(text: str | None, phrases: Phrases) -> str | None:
     """A typed moment: written out where it is a plain date, with or without an hour, else as
     typed ("week 49")."""
+    date, start = plain_moment(text)
+    return moment(date, start, phrases) if date else text
+
+
+def plain_moment(text: str | None) -> tuple[dt.date | None, dt.time | None]:
+    """The date of a typed moment, and the hour if it has one; none where it is not plain."""
     match = _TYPED_MOMENT.fullmatch(text.strip()) if text else None
     if not match:
-        return text
+        return None, None
     try:
         date = dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
-        start = dt.time(int(match["hour"]), int(match["minute"])) if match["hour"] else None
+        return date, dt.time(int(match["hour"]), int(match["minute"])) if match["hour"] else None
     except ValueError:
-        return text
-    return moment(date, start, phrases)
+        return None, None
 
 
 def length(minutes: int, phrases: Phrases) -> str:

@@ -27,7 +27,8 @@ def test_a_step_says_what_it_is_for_with_whom_how_long_when_and_who_brings_news(
     assert told["name"] == "Gesprek met An"
     assert told["purpose"].startswith("Om dieper in te gaan")
     assert told["facts"] == "Met An en Bo · 1 uur · op kantoor"
-    assert told["when"] == "week 49"
+    assert told["when"] == told["day"] == "week 49"
+    assert told["hour"] is None
     assert told["news"] == "Binnen 2 werkdagen daarna hoor je van Bo hoe het verder gaat."
 
 
@@ -57,6 +58,7 @@ def test_an_own_appointment_wins_and_is_found_by_the_name_of_its_step() -> None:
     )
     told = told_steps(an_intake(steps=(STEP,)), CATALOGUE["nl"], [own], {1: dt.date(2026, 12, 7)})
     assert told[0]["when"] == "donderdag 3 december om 10.30 uur"
+    assert (told[0]["day"], told[0]["hour"]) == ("donderdag 3\u00a0december", "10.30\u00a0uur")
     assert told[0]["facts"] == "Met Cis · 45 minuten · op kantoor · Zaal 2"
     assert told[0]["news"] == "Uiterlijk maandag 7 december hoor je van Bo hoe het verder gaat."
 

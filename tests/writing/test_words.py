@@ -98,3 +98,10 @@ def test_a_known_word_is_translated_and_typed_text_is_quoted() -> None:
 def test_a_greeting_takes_the_first_name() -> None:
     assert words.first_name("Jan-Willem de Vries") == "Jan-Willem"
     assert words.first_name(" ") is None
+
+
+def test_a_moment_on_two_lines_keeps_day_and_month_together() -> None:
+    fr = CATALOGUE["fr"]
+    day, hour = words.on_two_lines(THURSDAY, dt.time(14, 30), fr)
+    assert (day, hour) == ("jeudi 19\u00a0novembre", "14\u00a0h\u00a030")
+    assert words.on_two_lines(THURSDAY, None, fr)[1] is None
