@@ -12,7 +12,7 @@ from docflow.hiring import facts
 from docflow.hiring.identity import Known
 from docflow.ledger import approvals, arrivals, jobs, vacancies
 from docflow.model.record import as_json, from_json
-from docflow.model.vacancy import Candidacy, Intake
+from docflow.model.vacancy import Appointment, Candidacy, Intake
 from docflow.model.work import Finding, FormKind, JobState, Severity, Status
 
 
@@ -155,9 +155,17 @@ def _told(done: Iterable[jobs.JobRow]) -> tuple[facts.Told, ...]:
             version=job.payload["version"],
             reads=job.payload["reads"],
             sent=job.done_at or job.due,
+            appointments=_appointments(job),
         )
         for job in sorted(mails, key=lambda j: (j.done_at or j.due, j.key))
     )
+
+
+def _appointments(job: jobs.JobRow) -> tuple[Appointment, ...]:
+    rows = {"appointments": job.payload.get("appointments", [])}
+    form = from_json(FormKind.CANDIDATE, rows)
+    assert isinstance(form, Candidacy)
+    return form.appointments
 
 
 def _approved(connection: Connection, reference: str) -> frozenset[str]:

@@ -126,6 +126,7 @@ def _to_recruiter(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -> V
     files = sorted(d.name for d in case.drawn if not d.runner and d.paper is not Paper.RETURNED)
     folder = f"{desk.settings.folders.outbox.name}/{case.folder}"
     news = [_news(case, runner) for runner in runners(case.vacancy)]
+    drafts = desk.settings.mail.transport == "folder"
     if letter.template is Template.ACCEPTED or before is None:
         return recruiter.intake_accepted(
             version.intake,
@@ -138,6 +139,7 @@ def _to_recruiter(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -> V
             findings=version.findings,
             candidates=news,
             coming=coming(desk, case.vacancy, version),
+            drafts=drafts,
         )
     held = [x for x in case.work.letters if x.hold is Hold.APPROVAL]
     return recruiter.intake_changed(
@@ -153,6 +155,7 @@ def _to_recruiter(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -> V
         told=[x.runner.name for x in held if x.runner and x.template is Template.CORRECTED],
         approval=case.approval,
         candidates=[n for n in news if n.waits != "told"],
+        drafts=drafts,
     )
 
 
@@ -197,7 +200,8 @@ def _to_candidate(
     write: Callable[..., Values] = values.process_for_candidate
     if letter.template is Template.CORRECTED:
         knew = {v.number: v for v in vacancy.versions}[runner.told[-1].version]
-        write = partial(values.process_changed, knew.intake)
+        last = runner.told[-1].appointments
+        write = partial(values.process_changed, knew.intake, before_appointments=last)
     return write(
         version.intake,
         phrases,

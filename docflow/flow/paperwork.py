@@ -214,6 +214,7 @@ def _invitation(desk: Desk, vacancy: Vacancy, version: Version, runner: Runner) 
         calendar.Event(
             key=fingerprint([vacancy.reference, runner.key, name, names[:place].count(name)])[:32],
             title=row.step or version.intake.vacancy.title or "",
+            job=version.intake.vacancy.title if row.step else None,
             day=row.date,
             start=row.start,
             minutes=row.minutes,

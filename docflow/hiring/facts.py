@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from docflow.model.vacancy import Candidacy, Intake, Language, Role
+from docflow.model.vacancy import Appointment, Candidacy, Intake, Language, Role
 from docflow.model.work import Finding, Status
 
 
@@ -36,7 +36,8 @@ class Repeat:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """A mail that a candidate got. reads: what it said, as fingerprints by part
-    (`followup.candidate_reads`). version: the number of the intake it was written from."""
+    (`followup.candidate_reads`). version: the number of the intake it was written from.
+    appointments: the dates of the candidate form that it was written from."""
 
     key: str
     name: str
@@ -44,6 +45,7 @@ class Told:
     version: int
     reads: Mapping[str, str]
     sent: dt.datetime
+    appointments: tuple[Appointment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -160,6 +160,8 @@ def _delivery(subject: str, letter: Letter, since: dt.datetime, version: int) ->
         "reads": dict(letter.reads),
         "version": version,
     }
+    if letter.runner and letter.runner.form:
+        payload["appointments"] = as_json(letter.runner.form.appointments)
     return Job(
         key=letter.key,
         kind="deliver",

@@ -346,3 +346,28 @@ def test_an_old_unchanged_copy_is_not_answered_again_by_a_later_version(place: W
     place.drop("e.docx", an_intake_form({"6.1": "", "10.1": ""}, reference=reference))
     place.run(LATER)
     assert len(place.outbox()) == before + 2
+
+
+def test_a_moved_appointment_is_told_as_what_it_was_and_what_it_is(place: Workplace) -> None:
+    place.drop("intake.docx", an_intake_form())
+    place.run()
+    answers = sample_answers()
+    form = {
+        "1.1": vacancy(place),
+        "1.2": answers["9.1/name"],
+        "1.3": CANDIDATE,
+        "2.1/step": answers["7.1/name"],
+        "2.1/start": "14:00",
+    }
+    place.drop("een.docx", a_candidate_form({**form, "2.1/date": "07/12/2026"}))
+    place.run(LATER)
+    place.drop("twee.docx", a_candidate_form({**form, "2.1/date": "08/12/2026"}))
+    place.run("2026-11-26T10:00")
+    sent = sorted((m for m in place.outbox() if m["to"] == CANDIDATE), key=lambda m: m["sent_at"])
+    assert len(sent) == 3
+    mail = message_from_bytes((place.root / sent[-1]["file"]).read_bytes(), policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "7 december" in body.get_content()
+    assert "8 december" in body.get_content()
