@@ -208,7 +208,7 @@ def _to_candidate(
         to=_contact(letter.to),
         contact=paperwork.contact_of(vacancy, version),
         reference=vacancy.reference,
-        appointments=paperwork.appointments(runner),
+        appointments=paperwork.appointments(vacancy, runner),
         promised=paperwork.promises(desk, vacancy, version, runner),
         overview=overview,
         invitation=invitation,

@@ -16,9 +16,9 @@ from docflow.hiring.schedule import promised_by
 from docflow.model.phrases import Phrases
 from docflow.model.record import fingerprint
 from docflow.model.vacancy import Appointment, Candidacy, Intake, Language
-from docflow.model.work import FormKind, Reading
+from docflow.model.work import FormKind, Reading, Status
 from docflow.outbox import slug, usable_name
-from docflow.writing import calendar, document, values
+from docflow.writing import calendar, document, told, values
 from docflow.writing.values import Contact
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -151,7 +151,7 @@ def _of_runner(
                         date=desk.day(version.received),
                         contact=contact_of(vacancy, version),
                         candidate=runner.name,
-                        appointments=appointments(runner),
+                        appointments=appointments(vacancy, runner),
                         promised=promises(desk, vacancy, version, runner),
                     ),
                 )
@@ -183,7 +183,7 @@ def _known_answers(
         "3.1": _state(phrases, form.state),
         "3.2": form.note or "",
     }
-    rows = form.appointments or tuple(
+    rows = appointments(vacancy, runner) or tuple(
         Appointment(step=s.name, minutes=s.minutes, with_=s.owners) for s in intake.steps
     )
     for number, row in enumerate(rows, start=1):
@@ -235,7 +235,7 @@ def _invitation(desk: Desk, vacancy: Vacancy, version: Version, runner: Runner) 
 
 def _dated(vacancy: Vacancy, version: Version, runner: Runner) -> tuple[Appointment, ...]:
     """The candidate's own moments; for a step without one, the day that the intake names."""
-    own = appointments(runner)
+    own = appointments(vacancy, runner)
     named = {folded(a.step) for a in own if a.date}
     rest = (
         Appointment(step=s.name, date=vacancy.days.get(s.at), minutes=s.minutes, with_=s.owners)
@@ -254,9 +254,15 @@ def contact_of(vacancy: Vacancy, version: Version) -> Contact:
     return Contact(name=person.name or None, email=person.email or None)
 
 
-def appointments(runner: Runner) -> tuple[Appointment, ...]:
-    """The dates of a candidate's own form."""
-    return runner.form.appointments if runner.form else ()
+def appointments(vacancy: Vacancy, runner: Runner) -> tuple[Appointment, ...]:
+    """The dates of a candidate's own form. What docflow had filled in there itself, from the
+    intake of that day, follows the intake of today."""
+    version, latest = vacancy.accepted, runner.latest
+    if version is None or latest is None:
+        return ()
+    then = [v for v in vacancy.versions if v.status is Status.COMPLETE]
+    drawn_from = next((v for v in reversed(then) if v.received <= latest.received), version)
+    return told.following(latest.form.appointments, drawn_from.intake, version.intake)
 
 
 def promises(
@@ -275,7 +281,9 @@ def promises(
 
 def step_days(vacancy: Vacancy, version: Version, runner: Runner | None) -> dict[int, dt.date]:
     """The day of each step that has one, by its place: the candidate's own, else the intake's."""
-    own = {folded(a.step): a.date for a in (appointments(runner) if runner else ()) if a.date}
+    own = {
+        folded(a.step): a.date for a in (appointments(vacancy, runner) if runner else ()) if a.date
+    }
     days = {
         place: own.get(folded(step.name)) or vacancy.days.get(step.at)
         for place, step in enumerate(version.intake.steps, start=1)

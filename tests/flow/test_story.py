@@ -371,3 +371,25 @@ def test_a_moved_appointment_is_told_as_what_it_was_and_what_it_is(place: Workpl
     assert body is not None
     assert "7 december" in body.get_content()
     assert "8 december" in body.get_content()
+
+
+def test_what_docflow_had_filled_in_itself_follows_a_newer_intake(place: Workplace) -> None:
+    place.drop("intake.docx", an_intake_form())
+    place.run()
+    answers, reference = sample_answers(), vacancy(place)
+    form = {
+        "1.1": reference,
+        "1.2": answers["9.1/name"],
+        "1.3": CANDIDATE,
+        "2.1/step": answers["7.1/name"],
+        "2.1/date": "07/12/2026",
+        "2.1/start": "14:00",
+        "2.1/minutes": answers["7.1/minutes"],
+    }
+    place.drop("kandidaat.docx", a_candidate_form(form))
+    place.run(LATER)
+    place.drop("nieuw.docx", an_intake_form({"7.1/minutes": "95"}, reference=reference))
+    place.run("2026-11-26T10:00")
+    [question] = place.listed("approve", "--list")
+    text = next(m["text"] for m in question["mails"] if m["to"] == CANDIDATE)
+    assert "1 uur 35 minuten" in text.split("Kennismaking", 1)[1]
