@@ -2,6 +2,7 @@
 these from the ledger; everything else in this room only reads them."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -131,14 +132,24 @@ class Person:
     language: Language
 
 
+_ADDRESS = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[^@\s,;<>()\".]+")
+
+
+def is_mailable(email: str | None) -> bool:
+    """Whether mail can be tried at all: one plain address ("tom@bureau.example;" is none)."""
+    return bool(email and _ADDRESS.fullmatch(email))
+
+
 def recruiter_of(intake: Intake, fallback: str, language: Language) -> Person:
-    """Who gets the mail about a form: its recruiter with an address, else the settings' one.
+    """Who gets the mail about a form: its recruiter, when the address is one, else the settings'.
 
     email is "" when there is neither.
     """
     for person in intake.stakeholders:
-        if person.role == Role.RECRUITER and person.email and "@" in person.email:
+        if person.role == Role.RECRUITER and is_mailable(person.email):
             return Person(
-                name=person.name or "", email=person.email, language=person.language or language
+                name=person.name or "",
+                email=person.email or "",
+                language=person.language or language,
             )
     return Person(name="", email=fallback, language=language)

@@ -393,3 +393,13 @@ def test_what_docflow_had_filled_in_itself_follows_a_newer_intake(place: Workpla
     [question] = place.listed("approve", "--list")
     text = next(m["text"] for m in question["mails"] if m["to"] == CANDIDATE)
     assert "1 uur 35 minuten" in text.split("Kennismaking", 1)[1]
+
+
+def test_a_recruiters_address_with_a_slip_does_not_keep_the_form_from_its_way_back(
+    place: Workplace,
+) -> None:
+    answers = sample_answers()
+    row = next(n for n in range(1, 7) if answers.get(f"2.{n}/role") == "recruiter")
+    place.drop("intake.docx", an_intake_form({f"2.{row}/email": "sofie@werkwijs.example;"}))
+    place.run()
+    assert [(m["to"], m["state"]) for m in place.outbox()] == [("team@bureau.example", "done")]
