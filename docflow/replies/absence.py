@@ -28,7 +28,7 @@ def day_back(text: str, sent: dt.date | None, words: Vocabulary) -> dt.date | No
     the day after. sent: the day of the message; a date without a year is the first one from
     then on. A day before it, or more than 400 days later, is not believed.
     """
-    found = [token for token in tokens(_ISO.sub(r"\3/\2/\1", text[:4_000]))]
+    found = tokens(_ISO.sub(r"\3/\2/\1", text[:4_000]))
     days = list(_days(found, sent, words))
     back = _behind(found, days, words, "back")
     through = _behind(found, days, words, "through") or _inclusive(found, days, words)

@@ -33,7 +33,7 @@ def machine(mail: Arrived, words: Vocabulary) -> ReplyKind | None:
     """
     if bounce := _report(mail, words):
         return bounce
-    if _is_calendar(mail, words):
+    if _is_calendar(mail):
         return ReplyKind.UNRELATED
     return ReplyKind.AUTO_REPLY if _says_automatic(mail) else None
 
@@ -94,7 +94,7 @@ def _delivery(mail: Arrived) -> ReplyKind:
     return ReplyKind.AUTO_REPLY if told and "failed" not in told else ReplyKind.BOUNCE
 
 
-def _is_calendar(mail: Arrived, words: Vocabulary) -> bool:
+def _is_calendar(mail: Arrived) -> bool:
     calendar = any(
         attachment.content_type == "text/calendar" and b"METHOD:REPLY" in attachment.content[:4_000]
         for attachment in mail.attachments

@@ -17,6 +17,7 @@ _BETWEEN_BLOCKS = frozenset("/|;")
 _BEHIND_LABEL = frozenset(":.)=-–—→")
 _ASSIGNING = frozenset(":=→")
 _DASHES = frozenset("-–—")
+_FORESIGHT = 8  # tokens of the longest phrase
 _LIMITING = frozenset("+%~±<>≥≤≈€$£@")
 _INCREASING = [1.0, 2.0, 3.0, 4.0, 5.0]
 
@@ -38,7 +39,7 @@ class Sort(Enum):
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One mark. name: a code, group or decision. GAP: a score left open; DASH: that, or a
-    separator; ONE: "een", which is a 1 where a list needs one, and else nothing; BLOCK: between two groups."""
+    separator; BLOCK: between two groups; ONE: "een", a 1 where a list needs one, else nothing."""
 
     sort: Sort
     name: str = ""
@@ -150,34 +151,70 @@ def _pairs(told: Sequence[Mark]) -> bool:
     return bool(sorts) and sorts == [Sort.LABEL, Sort.VALUE] * (len(sorts) // 2)
 
 
+_Step = tuple[list[Mark], int]
+"""The marks at a token, and the token after them."""
+
+
 def _step(
     found: Sequence[Token], at: int, words: Vocabulary, lexicon: Lexicon, before: Mark | None
-) -> tuple[list[Mark], int] | None:
-    """The marks at token `at` and the token after them."""
+) -> _Step | None:
     labelled = before is not None and before.sort is Sort.LABEL
-    if chain := listed(found, at):
-        return [Mark(Sort.VALUE, value=i.value) for i in chain if i.value], chain[-1].end
+    return (
+        _chain(found, at)
+        or _group_or_decision(found, at, words, lexicon, before)
+        or (None if labelled else _code(found, at, lexicon))
+        or _number(found, at, words, labelled=labelled)
+        or _idle(found, at, words, before)
+    )
+
+
+def _chain(found: Sequence[Token], at: int) -> _Step | None:
+    chain = listed(found, at)
+    values = [Mark(Sort.VALUE, value=item.value) for item in chain if item.value]
+    return (values, chain[-1].end) if chain else None
+
+
+def _group_or_decision(
+    found: Sequence[Token], at: int, words: Vocabulary, lexicon: Lexicon, before: Mark | None
+) -> _Step | None:
     if group := lexicon.at(found, at, *_GROUPS, "evenly", "except", "decision"):
         return _named(group.meaning, before), at + len(group.words)
     if known := words.choices.at(found, at, *_DECISIONS):
         return [Mark(Sort.DECISION, known.meaning)], at + len(known.words)
-    if not labelled and (label := label_at(found, at, lexicon)):
-        return [Mark(Sort.LABEL, label.code)], label.end
+    return None
+
+
+def _code(found: Sequence[Token], at: int, lexicon: Lexicon) -> _Step | None:
+    label = label_at(found, at, lexicon)
+    return ([Mark(Sort.LABEL, label.code)], label.end) if label else None
+
+
+def _number(found: Sequence[Token], at: int, words: Vocabulary, *, labelled: bool) -> _Step | None:
     if glued := _glued(found[at]):
-        return [Mark(Sort.LABEL, glued[0]), Mark(Sort.VALUE, value=Value(float(glued[1])))], at + 1
-    if read := value_at(found, at, words, glued=not labelled):
-        return [Mark(Sort.VALUE, value=read[0])], read[1]
+        code, value = glued
+        return [Mark(Sort.LABEL, code), Mark(Sort.VALUE, value=scored(float(value)))], at + 1
+    read = value_at(found, at, words, glued=not labelled)
+    return ([Mark(Sort.VALUE, value=read[0])], read[1]) if read else None
+
+
+def _idle(found: Sequence[Token], at: int, words: Vocabulary, before: Mark | None) -> _Step | None:
+    """What says nothing, or that nothing is said; None for a word that is neither."""
     if found[at].kind == "sign":
         return _sign(found[at].folded, at + 1)
-    item = items(found[at:], words)[0]
+    if words.scores.at(found, at, "and"):
+        return [], at + 1
+    item = items(found[at : at + _FORESIGHT], words)[0]
+    headed = before is not None and before.sort in (Sort.LABEL, Sort.GROUP)
+    said: list[Mark] | None = None
     if item.kind is Kind.MISSING:
-        return [Mark(Sort.GAP)], at + item.end
-    if item.kind is Kind.VALUE:
-        return [Mark(Sort.VALUE, value=item.value)], at + item.end
-    if item.kind is Kind.ARTICLE and not (before and before.sort in (Sort.LABEL, Sort.GROUP)):
-        return [Mark(Sort.ONE, value=scored(1.0))], at + 1
-    idle = item.kind in (Kind.FILLER, Kind.ARTICLE, Kind.CORRECTION)
-    return ([], at + item.end) if idle else None
+        said = [Mark(Sort.GAP)]
+    elif item.kind is Kind.VALUE:
+        said = [Mark(Sort.VALUE, value=item.value)]
+    elif item.kind is Kind.ARTICLE and not headed:
+        said = [Mark(Sort.ONE, value=scored(1.0))]
+    elif item.kind in (Kind.FILLER, Kind.ARTICLE, Kind.CORRECTION):
+        said = []
+    return None if said is None else (said, at + item.end)
 
 
 def _named(meaning: str, before: Mark | None) -> list[Mark]:

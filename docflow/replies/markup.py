@@ -67,6 +67,7 @@ _QUOTE_CLASSES = frozenset(
 _OUTLOOK_RULE = re.compile(r"border-top:\s*solid\s+#(?:E1E1E1|B5C4DF)", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _MOST_LINES = 20_000
+_LONGEST_LINE = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class _Page:
     def end_line(self, *, blank: bool = False) -> None:
         line = "".join(self.pieces)
         self.pieces.clear()
-        text = line.strip()
+        text = line.strip()[:_LONGEST_LINE]
         if text or blank or "\xa0" in line:  # how Outlook writes an empty line
             self.lines.append(Line(text, self.depth))
 

@@ -4,17 +4,15 @@ What cannot stand beside a score makes it none: "4 jaar ervaring", "bijna 4", "4
 that are known to change nothing may surround one.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 
-from docflow.replies.vocabulary import Token, Vocabulary, tokens
+from docflow.replies.vocabulary import Token, Vocabulary
 
 LOWEST, HIGHEST = 1.0, 5.0
 _ARROWS = "→⇒➔➜"
 _JOINTS = frozenset("-–—/")
-_STRONG = frozenset(".;!?")
-_ASSIGNING = frozenset(":=→⇒➔➜>")
 _LIMITING = frozenset("+%~±<≥≤≈&€$£@")
 _EMBRACING = frozenset("*_\"'#“”«»`´°^")
 
@@ -170,8 +168,8 @@ def value_at(
     )
     if joined and not _is_label(found, joined[1]):
         return joined
-    if follows.folded in "+-" and touches:
-        return None  # "4+", "4-": nobody knows
+    if (follows.folded in "+-" and touches) or (follows.folded == "?" and (touches or not glued)):
+        return None  # "4+", "4-", "4?": nobody knows
     return scored(number), end
 
 
@@ -184,7 +182,7 @@ def _base(found: Sequence[Token], at: int, words: Vocabulary) -> tuple[float, in
     if at >= len(found):
         return None
     if found[at].kind == "figure":
-        if found[at].end - found[at].start > 3:
+        if len(found[at].folded.split(".")[0].split(",")[0]) > 3:
             return None
         number, end = _number(found[at]), at + 1
     elif known := words.scores.at(found, at, "number", "article"):
@@ -250,158 +248,3 @@ def _articles_as_ones(pieces: list[Item]) -> list[Item]:
         else piece
         for at, piece in enumerate(pieces)
     ]
-
-
-# --- the answer to one question ---------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What the words behind one question say.
-
-    score: or None. loose: it leads a sentence without a stop ("4 goede voorbeelden") and counts
-    only when the whole mail is written so. leads: a number comes first. corrected: the sender
-    took another value back.
-    """
-
-    score: float | None = None
-    loose: bool = False
-    leads: bool = False
-    corrected: bool = False
-    missing: bool = False
-    invalid: bool = False
-    span: tuple[float, float] | None = None
-    conflict: tuple[float, ...] = ()
-
-
-@dataclass(slots=True)
-class _Clause:
-    """A piece between two breaks. after: the break's sign before it ("" is a line's begin)."""
-
-    after: str
-    corrects: bool = False
-    retracts: bool = False
-    items: list[Item] = field(default_factory=list)
-    last: bool = False
-
-    @property
-    def values(self) -> list[Value]:
-        return [item.value for item in self.items if item.value]
-
-    @property
-    def telling(self) -> list[Item]:
-        idle = (Kind.FILLER, Kind.ARTICLE)
-        return [item for item in self.items if item.kind not in idle]
-
-    @property
-    def bare(self) -> Value | None:
-        """The value, when the clause says nothing else."""
-        only = self.telling
-        return only[0].value if len(only) == 1 else None
-
-    @property
-    def mention(self) -> float | None:
-        """A score at the end of other words ("eerder 3"), unless it points at something."""
-        told = self.telling
-        if len(told) < 2 or told[-1].value is None or told[-2].kind is Kind.POINTER:
-            return None
-        return told[-1].value.score
-
-
-def outcome(text: str, words: Vocabulary) -> Outcome:
-    """What stands behind a question, in one line or more, is read as its answer."""
-    clauses = _clauses(items(tokens(text), words))
-    if not clauses:
-        return Outcome()
-    first = clauses[0]
-    if any(item.kind is Kind.MISSING for item in first.items):
-        return Outcome(missing=True)
-    settled = [clause for clause in clauses if clause.bare and _placed(clause, clauses)]
-    leads = bool(first.telling and first.telling[0].value)
-    if settled:
-        return _weighed(settled, clauses, leads=leads)
-    if leads and (score := _leading(first)) and not _mentioned(clauses, {score}):
-        return Outcome(score=score, loose=True, leads=True)
-    return Outcome(leads=leads)
-
-
-def _clauses(pieces: list[Item]) -> list[_Clause]:
-    """Only those that hold something."""
-    clauses = [_Clause("")]
-    for item in pieces:
-        match item.kind:
-            case Kind.LINE:
-                clauses[-1].last = True
-                clauses.append(_Clause(""))
-            case Kind.BREAK if clauses[-1].items or not _turns(clauses[-1]):
-                clauses[-1].last |= item.sign in _STRONG
-                clauses.append(_Clause(item.sign or ","))
-            case Kind.BREAK:
-                pass  # "sorry, 4"
-            case Kind.CORRECTION:
-                clauses.append(_Clause(",", corrects=True))
-            case Kind.INSTEAD:
-                clauses.append(_Clause(",", retracts=True))
-            case _:
-                clauses[-1].items.append(item)
-    clauses[-1].last = True
-    return [clause for clause in clauses if clause.telling]
-
-
-def _turns(clause: _Clause) -> bool:
-    return clause.corrects or clause.retracts
-
-
-def _placed(clause: _Clause, clauses: list[_Clause]) -> bool:
-    """First on its line; or last, and then either behind ":" or the only number around."""
-    if clause.after == "" or clause is clauses[0] or _turns(clause):
-        return True
-    if not clause.last:
-        return clause.bare is not None and _alike(clause, clauses)
-    if clause.after in _ASSIGNING or clause.after in _STRONG:
-        return True
-    others = (other for other in clauses if other is not clause and other.bare is None)
-    return not any(other.values for other in others)
-
-
-def _alike(clause: _Clause, clauses: list[_Clause]) -> bool:
-    """A bare value in the middle counts when it may contradict another one."""
-    return any(other.bare and other is not clause for other in clauses)
-
-
-def _weighed(settled: list[_Clause], clauses: list[_Clause], *, leads: bool) -> Outcome:
-    kept = [clause for clause in settled if not clause.retracts]
-    corrected = [clause for clause in kept if clause.corrects]
-    took_back = bool(corrected) or len(kept) < len(settled)
-    chosen = corrected[-1:] or kept
-    values = [value for clause in chosen if (value := clause.bare)]
-    scores = {value.low for value in values if value.score is not None}
-    ranges = [(value.low, value.high) for value in values if value.high is not None]
-    if any(not value.on_scale for value in values):
-        return Outcome(invalid=True, leads=leads, corrected=took_back)
-    if ranges:
-        low, high = sorted(end or 0.0 for end in ranges[-1])
-        return Outcome(span=(low, high), leads=leads, corrected=took_back)
-    if not corrected:
-        scores |= _mentioned(clauses, scores)
-    if len(scores) > 1:
-        return Outcome(conflict=tuple(sorted(scores)), leads=leads)
-    return Outcome(score=next(iter(scores), None), leads=leads, corrected=took_back)
-
-
-def _mentioned(clauses: list[_Clause], known: set[float]) -> set[float]:
-    """Other scores that the words name: "4, maar eerder 3"."""
-    named = {clause.mention for clause in clauses if not clause.retracts}
-    return {score for score in named if score is not None} - known
-
-
-def _leading(clause: _Clause) -> float | None:
-    told = clause.telling
-    if len(told) < 2 or told[1].kind in (Kind.UNIT, Kind.POINTER) or len(clause.values) > 1:
-        return None
-    return told[0].value.score if told[0].value else None
-
-
-def numbers(text: str, words: Vocabulary) -> Iterator[Value]:
-    """Every number in a text, whatever stands around it."""
-    return (item.value for item in items(tokens(text), words) if item.value)

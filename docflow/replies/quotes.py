@@ -7,6 +7,7 @@ Gmail, Apple Mail and others, in three languages.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import combining
 
 from docflow.model.cleaning import clean
 from docflow.replies.markup import Line
@@ -16,6 +17,9 @@ LARGEST = 1_000_000
 """Characters of a text body that are read."""
 
 _MOST_LINES = 20_000
+_LONGEST_LINE = 4_000
+_MOST_HEADS = 50
+_MOST_ACCENTS = 4
 _INTRO_LINES, _INTRO_LENGTH = 4, 400
 _BANNER_LINES, _BANNER_WORDS = 12, 24
 _HEADER_LINES = 9
@@ -25,7 +29,7 @@ _HALF = re.compile(r"(\d)\s?½")
 _ODD_BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _WITHOUT_WIDTH = re.compile("[\u200c\u200d\u00ad\ufe0e\ufe0f]")
 _ADDRESSES = re.compile(r"<(?:https?|mailto|tel):[^<>\s]{0,4000}>|(?:https?://|mailto:)\S+")
-_PICTURES = re.compile(r"\[(?:cid|image|https?):[^\]\n]{0,400}\]")
+_PICTURES = re.compile(r"\[(?:cid|image|https?):[^\[\]\n]{0,400}\]")
 _APOSTROPHES = str.maketrans("’‘ʼ`´", "'" * 5)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９：", "0123456789:")
 _MOMENT = re.compile(r"\b20\d\d\b|\d{1,2}[:.hu]\d{2}|@")
@@ -35,10 +39,23 @@ _RULE = re.compile(r"[_\-=*\s]{10,}")
 def legible(text: str) -> str:
     """`text` as scores are read from it: keycaps, stars and ½ as figures, plain blanks and
     apostrophes, no web addresses (a link may hold "body=Besluit:%20go")."""
-    text = _ODD_BLANKS.sub(" ", clean(text[:LARGEST]))
+    text = _ODD_BLANKS.sub(" ", clean(_unheaped(text[:LARGEST])))
     text = _STARS.sub(_counted, _KEYCAP.sub(r" \1 ", text))
     text = _WITHOUT_WIDTH.sub("", text).translate(_APOSTROPHES).translate(_FULL_WIDTH)
     return _HALF.sub(r"\1,5", _PICTURES.sub("", _ADDRESSES.sub("", text)))
+
+
+def _unheaped(text: str) -> str:
+    """At most four accents on a letter: to put 100,000 of them in order takes minutes."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    heap = 0
+    for sign in text:
+        heap = heap + 1 if combining(sign) else 0
+        if heap <= _MOST_ACCENTS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def _counted(stars: re.Match[str]) -> str:
@@ -48,7 +65,7 @@ def _counted(stars: re.Match[str]) -> str:
 
 def plain(text: str) -> list[Line]:
     """The lines of a plain-text body, their marks counted and taken off."""
-    return [_unmarked(line) for line in legible(text).split("\n")[:_MOST_LINES]]
+    return [_unmarked(line[:_LONGEST_LINE]) for line in legible(text).split("\n")[:_MOST_LINES]]
 
 
 def _unmarked(line: str) -> Line:
@@ -80,7 +97,7 @@ def placed(lines: Sequence[Line], words: Vocabulary) -> list[Placed]:
         line = lines[at]
         size = _head_size(lines, at, words)
         if size and not (line.depth > before or _rises(lines, at + size, line.depth)):
-            heads.append(line.depth)
+            heads = [*heads, line.depth][-_MOST_HEADS:]
         level = line.depth + sum(head <= line.depth for head in heads)
         if size:
             before = line.depth

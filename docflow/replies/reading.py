@@ -1,7 +1,7 @@
 """One mail → what it says. The order of replies.md: what a machine wrote, then who is meant, then
 the words, and only then the values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from docflow.model.feedback import Answers, Asked, ReplyKind, ReplyReading
@@ -9,7 +9,7 @@ from docflow.model.mail import Arrived
 from docflow.model.phrases import Catalogue
 from docflow.replies.absence import day_back
 from docflow.replies.alignment import Alignment, Piece, Sent, align, sent
-from docflow.replies.answers import Heard, Listener, Scope, scope, weighed
+from docflow.replies.answers import Heard, Scope, scope, weighed
 from docflow.replies.kinds import (
     approved,
     is_forward,
@@ -18,6 +18,7 @@ from docflow.replies.kinds import (
     sounds_automatic,
     subject_is_automatic,
 )
+from docflow.replies.listening import Listener
 from docflow.replies.markup import Line, seen
 from docflow.replies.quotes import (
     Placed,
@@ -33,6 +34,8 @@ from docflow.replies.vocabulary import Vocabulary, tokens, vocabulary
 _TWO_CANDIDATES = 3  # so many codes answered twice, or with two values: two people are meant
 _AUTOMATIC_YET_ANSWERED = 3
 _LONGEST_NAME = 3
+_MOST_OWN = 30_000
+"""Characters of own words that are read: some twelve pages, which nobody types."""
 
 
 def read_reply(mail: Arrived, asked: Asked | None, catalogue: Catalogue) -> ReplyReading:
@@ -105,7 +108,7 @@ def _legible(line: Line) -> Line:
     text = line.text
     if text.isascii() and "[" not in text and ":" not in text and "`" not in text:
         return line
-    return Line(legible(text).strip(), line.depth, line.opens)
+    return replace(line, text=legible(text).strip())
 
 
 def _top(lines: Sequence[Placed]) -> int:
@@ -166,7 +169,7 @@ def _unclear(own: str, read: Answers, within: Scope) -> ReplyReading:
 def _request(lines: Sequence[Placed], asked: Asked, words: Vocabulary) -> Sent | None:
     """The version of the request that these lines share most words with."""
     listed = "\n".join(f"{code}. {question}" for code, question in asked.questions.items())
-    there = {t.folded for line in lines[:2_000] for t in tokens(line.text[:2_000])}
+    there = {t.folded for line in lines[:400] for t in tokens(line.text[:400])}
     best = max(
         asked.texts or (listed,),
         key=lambda text: len({t.folded for t in tokens(legible(text))} & there),
@@ -183,14 +186,25 @@ def _heard(lines: Sequence[Placed], request: Sent | None, within: Scope) -> Hear
         found = align(part, request) if request and part else None
         if found is None:
             own = [line.text for line in part if not (line.level or line.header)]
-            listener.heard.own.extend(own)
-            listener.free(own)
+            listener.free(_kept(own, listener.heard))
             continue
         for number, piece in enumerate(found.pieces):
             if _is_own(piece, found, first=number == 0):
-                listener.heard.own.extend(piece.lines)
-                listener.anchored(piece)
+                listener.anchored(replace(piece, lines=tuple(_kept(piece.lines, listener.heard))))
     return listener.heard
+
+
+def _kept(lines: Iterable[str], heard: Heard) -> list[str]:
+    """These lines, as long as there are not too many; they are the sender's own words."""
+    left = _MOST_OWN - sum(map(len, heard.own)) - len(heard.own)
+    kept: list[str] = []
+    for line in lines:
+        left -= len(line) + 1
+        if left < 0:
+            break
+        kept.append(line)
+    heard.own.extend(kept)
+    return kept
 
 
 def _without_banner(lines: Sequence[Placed], words: Vocabulary) -> list[Placed]:

@@ -2,12 +2,30 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 
-_FAILED = re.compile(r"\b(?:dmarc|compauth)\s*=\s*fail\b", re.IGNORECASE)
+_VERDICT = re.compile(r"\b(?P<test>dmarc|compauth)\s*=\s*(?P<result>[a-z]+)\b", re.IGNORECASE)
 
 
-def forged(authentication: Sequence[str], authserv_id: str) -> bool:
-    """Whether our own mail server says that the sender is not who they claim to be.
+class Verdict(StrEnum):
+    """What our own mail server says about a sender; NONE when it says nothing."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NONE = "none"
+
+
+class Accepted(StrEnum):
+    """What becomes of an answer: `accepted` of `feedback --json` (contract §7)."""
+
+    YES = "yes"
+    NO = "no"
+    PROVISIONAL = "provisional"
+    QUARANTINED = "quarantined"
+
+
+def verdict(authentication: Sequence[str], authserv_id: str) -> Verdict:
+    """Whether a sender is who they claim to be.
 
     authentication: the Authentication-Results lines, topmost first. authserv_id: the name our
     server signs them with; "" when it is not known, and then nothing is. Only the topmost line
@@ -16,12 +34,52 @@ def forged(authentication: Sequence[str], authserv_id: str) -> bool:
     for line in authentication:
         name = line.split(";", maxsplit=1)[0].split()
         if authserv_id and name and name[0].casefold() == authserv_id.casefold():
-            return bool(_FAILED.search(line))
-    return False
+            results = {match["result"].lower() for match in _VERDICT.finditer(line)}
+            if "fail" in results:
+                return Verdict.FAIL
+            return Verdict.PASS if "pass" in results else Verdict.NONE
+    return Verdict.NONE
+
+
+def forged(authentication: Sequence[str], authserv_id: str) -> bool:
+    """Whether our own mail server says that the sender is not who they claim to be."""
+    return verdict(authentication, authserv_id) is Verdict.FAIL
+
+
+def may_answer(
+    sender: str, invited: Iterable[str], authenticated: Verdict, *, secret: bool, let_in: bool
+) -> Accepted:
+    """Whether an answer to a request counts (replies.md §2.2).
+
+    invited: the interviewer's addresses. secret: the mail carries what only who got the request
+    could know (`Carrier.secret`), not just a reference. let_in: a person dropped this mail in the
+    folder, or it is internal Exchange mail; then an address counts as authenticated, unless our
+    own server says fail.
+    """
+    if authenticated is Verdict.FAIL:
+        return Accepted.QUARANTINED
+    sure = let_in or authenticated is Verdict.PASS
+    if same_address(sender, invited):
+        return Accepted.YES if sure else Accepted.PROVISIONAL
+    return Accepted.PROVISIONAL if secret and sure else Accepted.NO
 
 
 def may_hand_in(sender: str, recruiters: Iterable[str], stakeholders: Iterable[str | None]) -> bool:
     """Whether a form from this address is acted on: a recruiter's, or that of a stakeholder of
     the vacancy the form belongs to. Addresses are compared without case."""
-    known = {address.strip().casefold() for address in (*recruiters, *stakeholders) if address}
-    return sender.strip().casefold() in known
+    return same_address(sender, (*recruiters, *filter(None, stakeholders)))
+
+
+def same_address(sender: str, known: Iterable[str]) -> bool:
+    """Whether an address is among the known ones: without case, and with the domain as the
+    network writes it ("müller.example" is "xn--mller-kva.example")."""
+    address = _comparable(sender)
+    return bool(address) and address in map(_comparable, known)
+
+
+def _comparable(address: str) -> str:
+    local, at, domain = address.strip().casefold().rpartition("@")
+    try:
+        return f"{local}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return f"{local}{at}{domain}"

@@ -8,7 +8,7 @@ from enum import StrEnum
 from docflow.model.mail import Arrived
 
 _REFERENCE = re.compile(r"\bDF-[0-9A-HJKMNP-TV-Z]{6}\b", re.IGNORECASE)
-_TOKEN = re.compile(r"\+([a-z2-7]{16})@", re.IGNORECASE)
+_TOKEN = re.compile(r"\+([a-z0-9]{16})@", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _RECEIVERS = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
 _OF_THE_ORIGINAL = ("message/rfc822", "text/rfc822-headers", "message/delivery-status")

@@ -2,7 +2,15 @@
 
 import pytest
 
-from docflow.replies.sender import forged, may_hand_in
+from docflow.replies.sender import (
+    Accepted,
+    Verdict,
+    forged,
+    may_answer,
+    may_hand_in,
+    same_address,
+    verdict,
+)
 
 OURS = "mail.bureau.example"
 
@@ -34,3 +42,40 @@ def test_recruiters_and_stakeholders_may_hand_in_a_form() -> None:
     assert may_hand_in("an@bakkerij.example", [], ["An@bakkerij.example", None])
     assert not may_hand_in("iemand@elders.example", ["tom@bureau.example"], [None])
     assert not may_hand_in("", [""], [None])
+
+
+@pytest.mark.parametrize(
+    ("sender", "authenticated", "secret", "let_in", "expected"),
+    [
+        ("an@bakkerij.example", Verdict.PASS, False, False, Accepted.YES),
+        ("An@Bakkerij.example", Verdict.NONE, False, True, Accepted.YES),
+        ("an@bakkerij.example", Verdict.NONE, True, False, Accepted.PROVISIONAL),
+        ("an@bakkerij.example", Verdict.NONE, False, False, Accepted.PROVISIONAL),
+        ("an@bakkerij.example", Verdict.FAIL, True, True, Accepted.QUARANTINED),
+        ("bart@bakkerij.example", Verdict.PASS, True, False, Accepted.PROVISIONAL),
+        ("bart@bakkerij.example", Verdict.NONE, True, True, Accepted.PROVISIONAL),
+        ("bart@bakkerij.example", Verdict.NONE, True, False, Accepted.NO),
+        ("bart@bakkerij.example", Verdict.PASS, False, False, Accepted.NO),
+        ("bart@bakkerij.example", Verdict.PASS, False, True, Accepted.NO),
+        ("bart@bakkerij.example", Verdict.FAIL, True, True, Accepted.QUARANTINED),
+        ("", Verdict.PASS, False, True, Accepted.NO),
+    ],
+)
+def test_a_reference_never_says_who_answers(
+    sender: str, authenticated: Verdict, *, secret: bool, let_in: bool, expected: Accepted
+) -> None:
+    invited = ["an@bakkerij.example"]
+    assert may_answer(sender, invited, authenticated, secret=secret, let_in=let_in) is expected
+
+
+def test_our_servers_pass_is_a_pass_and_its_silence_is_not() -> None:
+    assert verdict((f"{OURS}; spf=pass; dmarc=pass",), OURS) is Verdict.PASS
+    assert verdict((f"{OURS}; spf=pass",), OURS) is Verdict.NONE
+    assert verdict((f"{OURS}; dmarc=pass",), "") is Verdict.NONE
+    assert verdict((f"{OURS}; dmarc=fail; compauth=pass",), OURS) is Verdict.FAIL
+
+
+def test_a_domain_is_compared_as_the_network_writes_it() -> None:
+    assert same_address("an@xn--mller-kva.example", ["An@Müller.example"])
+    assert not same_address("an@muller.example", ["an@müller.example"])
+    assert not same_address(f"an@{'é' * 80}.example", ["an@müller.example"])

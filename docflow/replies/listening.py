@@ -1,0 +1,329 @@
+"""Own words, line by line → what they answer: behind a code, in a list, or behind a question in
+the request. Nothing is weighed here (`answers.weighed`)."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from docflow.model.feedback import Decision
+from docflow.replies.alignment import GROUPS, Piece
+from docflow.replies.answers import Heard, Scope, Told
+from docflow.replies.decisions import decisions
+from docflow.replies.listing import Label, Mark, Said, Sort, label_at, marks, pairs, run
+from docflow.replies.notation import Value
+from docflow.replies.outcome import Outcome, outcome
+from docflow.replies.vocabulary import Lexicon, Token, tokens
+
+_OWN_LINE = re.compile(r"\bDF-[0-9A-Z]{6}\b")  # the request's reference line, in a filled-in form
+_BEHIND_LABEL = ":=-–—("
+_BULLETS = "*_•-– "
+
+
+@dataclass(slots=True)
+class _Segment:
+    """A label and the lines behind it. owner: a code, "decision" or "comment"."""
+
+    owner: str
+    lines: list[str]
+    corrected: bool = False
+
+
+class Listener:
+    """Reads own words line by line into `heard`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.heard = Heard()
+        self._segment: _Segment | None = None
+        self._run: list[list[Mark]] = []
+        self._run_words: list[str] = []
+        self._heading: Mark | None = None
+        self._correcting = False
+
+    def free(self, lines: Iterable[str]) -> None:
+        """Words that stand apart from the request."""
+        for line in lines:
+            self._line(line.strip())
+        self._close()
+        self._flush()
+        self._heading, self._correcting = None, False
+
+    def _line(self, line: str) -> None:
+        if not line.strip(_BULLETS) or _OWN_LINE.search(line):
+            self._blank()
+            return
+        told = marks(line.lstrip(_BULLETS), self.scope.words, self.scope.lexicon)
+        if told is not None:
+            self._close()
+            self._notation(line, told)
+            return
+        if self._opens_segment(line):
+            return
+        self._flush()
+        if self._segment:
+            self._segment.lines.append(line)
+        elif not self._blanket(line):
+            self._prose(line)
+
+    def _blank(self) -> None:
+        segment = self._segment
+        if segment and segment.owner != "comment" and any(segment.lines):
+            self._close()
+
+    # an answer in notation
+
+    def _notation(self, line: str, told: list[Mark]) -> None:
+        corrected = self._corrects(line) or self._correcting
+        decided = frozenset(
+            Decision(mark.name)
+            for mark, behind in zip(told, [*told[1:], None], strict=True)
+            if mark.sort is Sort.DECISION and not (behind and behind.sort is Sort.GAP)
+        )
+        if decided:
+            self._decide(decided, line, corrected)
+        sorts = {mark.sort for mark in told}
+        if told[0].sort is Sort.GROUP and not sorts & {Sort.VALUE, Sort.LABEL, Sort.GAP}:
+            self._heading = told[0]
+            return
+        if self._heading and not sorts & {Sort.LABEL, Sort.GROUP}:
+            told = [self._heading, *told]
+            sorts.add(Sort.GROUP)
+        if sorts & {Sort.LABEL, Sort.GROUP}:
+            self._flush()
+            self._heading = None
+            self._add(pairs(told, self.scope.groups), line, corrected=corrected)
+        elif sorts & {Sort.VALUE, Sort.GAP}:
+            self._run.append(told)
+            self._run_words.append(line)
+
+    def _add(self, said: Iterable[Said], line: str, *, corrected: bool) -> None:
+        for code, value in said:
+            if code in self.scope.codes:
+                read = replace(_outcome_of(value), corrected=corrected, leads=True)
+                self.heard.told.append(Told(code, read, line, by_label=True))
+
+    def _flush(self) -> None:
+        if self._run:
+            self._add(
+                run(self._run, self.scope.groups), " / ".join(self._run_words), corrected=False
+            )
+        self._run, self._run_words = [], []
+
+    def _corrects(self, line: str) -> bool:
+        found = tokens(line)
+        return bool(found and self.scope.words.scores.at(found, 0, "correction"))
+
+    def _blanket(self, line: str) -> bool:
+        """ "Alles 4, sterke kandidaat": the first clause, when no number stands behind it."""
+        found = tokens(line)
+        if not self.scope.lexicon.at(found, 0, "everything", *GROUPS):
+            return False
+        for at, token in enumerate(found):
+            because = self.scope.words.scores.at(found, at, "because")
+            if token.folded in ".,;!(-–" or because:
+                head, rest = line[: token.start], found[at:]
+                told = marks(head, self.scope.words, self.scope.lexicon)
+                if told is None or self._names_more(rest):
+                    return False
+                self._notation(head, told)
+                self._prose(line[token.end if not because else token.start :].strip())
+                return True
+        return False
+
+    def _names_more(self, found: Sequence[Token]) -> bool:
+        """Whether a figure, code or exception stands in the rest of a line."""
+        lexicon = self.scope.lexicon
+        return any(
+            token.kind == "figure"
+            or label_at(found, at, lexicon) is not None
+            or lexicon.at(found, at, "except") is not None
+            or self.scope.words.scores.at(found, at, "number") is not None
+            for at, token in enumerate(found)
+        )
+
+    # a label and words
+
+    def _opens_segment(self, line: str) -> bool:
+        bare = line.lstrip(_BULLETS)
+        found = tokens(bare)
+        corrected = self._correcting
+        if not found:
+            return False
+        if known := self.scope.words.scores.at(found, 0, "correction"):
+            skip = len(known.words)
+            while skip < len(found) and found[skip].kind == "sign":
+                skip += 1
+            if skip == len(found):
+                self._correcting = True
+                return True
+            bare, corrected = bare[found[skip].start :], True
+            found = tokens(bare)
+        if rest := _behind_wish(bare, found, self.scope.lexicon):
+            self._open(_Segment(rest[0], [rest[1]], corrected))
+            return True
+        label = label_at(found, 0, self.scope.lexicon)
+        if label is None or not label.firm or label.code not in self.scope.codes:
+            return False
+        self._open_labelled(bare, found, label, corrected=corrected)
+        return True
+
+    def _open_labelled(
+        self, line: str, found: Sequence[Token], label: Label, *, corrected: bool
+    ) -> None:
+        """ "1: 4 rustig, 2: 3": one segment for each label behind a comma; the last stays open.
+
+        A code in the middle of the words ("R1 beter dan R2: 3") leaves nobody sure whose the
+        value is.
+        """
+        at = start = _behind_question(found, label.end, label.code, self.scope.lexicon)
+        while at < len(found):
+            other = _inner_label(found, at, self.scope.lexicon)
+            if other and (
+                found[at - 1].folded not in ".,;/|" or other.code not in self.scope.codes
+            ):
+                self._open(_Segment("", []))
+                return
+            if other:
+                words = line[found[start].start : found[at].start]
+                self._open(_Segment(label.code, [words], corrected))
+                label, at = other, other.end
+                start = at
+            else:
+                at += 1
+        words = line[found[start].start :] if start < len(found) else ""
+        self._open(_Segment(label.code, [words], corrected))
+
+    def _open(self, segment: _Segment) -> None:
+        self._close()
+        self._flush()
+        self._segment = segment
+
+    def _close(self) -> None:
+        segment, self._segment = self._segment, None
+        if segment:
+            self._settle(segment, by_label=True)
+
+    def _settle(self, segment: _Segment, *, by_label: bool) -> None:
+        text = "\n".join(segment.lines).strip()
+        if segment.owner == "comment":
+            self.heard.comment.extend(segment.lines)
+        elif segment.owner == "decision":
+            found = decisions(text, self.scope.words, asked=True, names=self.scope.names)
+            self._decide(found, text, segment.corrected)
+        elif text and segment.owner:
+            read = outcome(text, self.scope.words)
+            read = replace(read, corrected=read.corrected or segment.corrected)
+            self.heard.told.append(Told(segment.owner, read, text, by_label=by_label))
+
+    def _decide(self, found: Iterable[Decision], text: str, corrected: bool) -> None:
+        decided = frozenset(found)
+        if decided:
+            self.heard.decided.append((decided, text, corrected))
+
+    def _prose(self, line: str) -> None:
+        if not line:
+            return
+        self.heard.prose.append(line)
+        asked = not self.scope.codes  # "zie je deze persoon?" is the whole question
+        found = decisions(line, self.scope.words, asked=asked, names=self.scope.names)
+        self._decide(found, line, self._corrects(line) or self._correcting)
+
+    def cell(self, owner: str, lines: Sequence[str]) -> None:
+        """The cell of a form that belongs to `owner`."""
+        self._settle(_Segment(owner, list(lines)), by_label=False)
+
+    # words behind a question in the request
+
+    def anchored(self, piece: Piece) -> None:
+        """Words that stand in the request itself, behind `piece.owner`."""
+        lines = [line.lstrip("?!:.,;)]*_»” ") for line in piece.lines]
+        if piece.owner in GROUPS:
+            self._behind_heading(piece.owner, lines)
+            return
+        if not piece.owner:
+            self.free(lines)
+            return
+        own, others = _paragraph(lines, bounded=piece.bounded or piece.owner == "comment")
+        if piece.owner in self.scope.codes:
+            first = next((at for at, line in enumerate(own) if self._holds_labels(line)), len(own))
+            own, others = own[:first], [*own[first:], *others]
+        self._settle(_Segment(piece.owner, own), by_label=False)
+        self.free(others)
+
+    def _holds_labels(self, line: str) -> bool:
+        """Whether a line names its own questions, wherever it stands."""
+        if line and _behind_wish(line, tokens(line), self.scope.lexicon):
+            return True
+        told = marks(line, self.scope.words, self.scope.lexicon) if line else None
+        if told is None:
+            return False
+        labelled = any(mark.sort in (Sort.LABEL, Sort.GROUP) for mark in told)
+        return labelled or sum(mark.sort is Sort.VALUE for mark in told) > 2
+
+    def _behind_heading(self, group: str, lines: Sequence[str]) -> None:
+        heading = Mark(Sort.GROUP, group)
+        for line in lines:
+            read = marks(line, self.scope.words, self.scope.lexicon) if line else None
+            told = [mark for mark in read or () if mark.name != "everything"]
+            if told and not {mark.sort for mark in told} & {Sort.LABEL, Sort.GROUP}:
+                said = pairs([heading, *told], self.scope.groups)
+                if sum(mark.sort is Sort.VALUE for mark in told) == 1:
+                    self.heard.headed.update(code for code, _ in said)
+                self._add(said, line, corrected=False)
+            else:
+                self.free([line])
+
+
+def _outcome_of(value: Value | None) -> Outcome:
+    if value is None:
+        return Outcome(missing=True)
+    if not value.on_scale:
+        return Outcome(invalid=True)
+    if value.high is not None:
+        low, high = sorted((value.low, value.high))
+        return Outcome(span=(low, high))
+    return Outcome(score=value.low)
+
+
+def _paragraph(lines: Sequence[str], *, bounded: bool) -> tuple[list[str], list[str]]:
+    """The first paragraph and the rest; where the request goes on behind, all is the first."""
+    if bounded:
+        return list(lines), []
+    start = next((at for at, line in enumerate(lines) if line), len(lines))
+    end = next((at for at in range(start, len(lines)) if not lines[at]), len(lines))
+    return list(lines[start:end]), list(lines[end:])
+
+
+def _behind_wish(line: str, found: Sequence[Token], lexicon: Lexicon) -> tuple[str, str] | None:
+    """ "Besluit (go / no go / twijfel): go" → ("decision", "go"); "Toelichting: …" likewise."""
+    known = lexicon.at(found, 0, "decision", "comment")
+    if known is None:
+        return None
+    at = len(known.words)
+    if at < len(found) and found[at].folded == "(":
+        at = next((n for n in range(at, len(found)) if found[n].folded == ")"), at) + 1
+    elif at < len(found) and found[at].folded not in _BEHIND_LABEL:
+        return None
+    while at < len(found) and found[at].folded in _BEHIND_LABEL:
+        at += 1
+    return known.meaning, line[found[at].start :] if at < len(found) else ""
+
+
+def _inner_label(found: Sequence[Token], at: int, lexicon: Lexicon) -> Label | None:
+    """A code within a line: "R2", "2:", but not the end of a sentence ("4. 2 keer")."""
+    label = label_at(found, at, lexicon)
+    if label is None or not label.firm:
+        return None
+    numbered = found[at].kind == "figure" and found[at + 1].folded not in ":="
+    return None if numbered else label
+
+
+def _behind_question(found: Sequence[Token], at: int, code: str, lexicon: Lexicon) -> int:
+    """Past the question's own words, when its sender copied them."""
+    known = lexicon.at(found, at, f"code {code}") if at < len(found) else None
+    if known is None:
+        return at
+    at += len(known.words)
+    while at < len(found) and found[at].folded in "?:.-–—=":
+        at += 1
+    return at
