@@ -105,7 +105,9 @@ NOTATIONS: dict[str, Callable[[Scores], str]] = {
 }
 
 halves = st.sampled_from([1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5])
-all_scores = st.fixed_dictionaries({code: halves for code in SCORE_CODES})
+all_scores = st.tuples(*[halves] * len(SCORE_CODES)).map(
+    lambda scores: dict(zip(SCORE_CODES, scores, strict=True))
+)
 
 
 @pytest.mark.parametrize("notation", NOTATIONS)
@@ -226,8 +228,49 @@ def test_whatever_a_mail_holds_it_is_read_without_a_fault(text: str, html: str) 
 @given(
     st.lists(
         st.sampled_from(
-            "1 2 3 4 5 6 0 8/10 4/5 3-4 R1 R2 K W Z : . , / - ? ( ) go no niet geen alles behalve "
-            "must-haves risico's kwz vraag correctie sorry ipv een vier nvt > \n".split(" ")
+            [
+                "1",
+                "2",
+                "3",
+                "4",
+                "5",
+                "6",
+                "0",
+                "8/10",
+                "4/5",
+                "3-4",
+                "R1",
+                "R2",
+                "K",
+                "W",
+                "Z",
+                ":",
+                ".",
+                ",",
+                "/",
+                "-",
+                "?",
+                "(",
+                ")",
+                "go",
+                "no",
+                "niet",
+                "geen",
+                "alles",
+                "behalve",
+                "must-haves",
+                "risico's",
+                "kwz",
+                "vraag",
+                "correctie",
+                "sorry",
+                "ipv",
+                "een",
+                "vier",
+                "nvt",
+                ">",
+                "\n",
+            ]
         ),
         max_size=30,
     )
@@ -300,7 +343,8 @@ GROWING = {
     "heads": "Van: x\nVerzonden: y\nAan: z\n", "figures": "4,", "labels": "1: 4, ",
     "open labels": "1: a, ", "ranges": "3 tot ", "chains": "4/", "decisions": "go, als ",
     "rules": "_____________\n", "everything": "Alles 4 behalve ", "pictures": "[cid:",
-    "addresses": "<http:", "stars": "★ ", "accents": "e\u0301\u0323\u05b0\u05b1", "segments": "1: a\n4,",
+    "addresses": "<http:", "stars": "★ ", "accents": "e\u0301\u0323\u05b0\u05b1",
+    "segments": "1: a\n4,",
     "heaped": "\u05b0\u05b1", "the request's words": REQUESTS[0].texts[0].replace("\n", " "),
 }  # fmt: skip
 MILLION = 1_000_000

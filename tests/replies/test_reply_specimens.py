@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from docflow.mailbox import mime, msg
+from docflow.mailbox import dropped
 from docflow.model.feedback import Asked, ReplyReading
 from docflow.model.mail import Arrived
 from docflow.replies.reading import read_reply
@@ -25,7 +25,7 @@ UNTESTED_WORDS = ("unclear", "auto_reply", "bounce", "unrelated")
 def the_mail(case: Path) -> Arrived:
     """The mail of a case, as the mailbox hands it over."""
     [file] = case.glob("mail.*")
-    return (msg if file.suffix == ".msg" else mime).parse(file.read_bytes())
+    return dropped.parse(file.read_bytes())
 
 
 def what_was_asked(case: Path) -> Asked | None:
