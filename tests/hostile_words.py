@@ -114,7 +114,7 @@ def _from_elsewhere() -> Iterator[Case]:
     for kind, ends in (
         ("vbaProject", "file.macros"), ("oleObject", "file.unsafe/object"),
         ("control", "file.unsafe/object"), ("aFChunk", "file.unsafe/import"),
-        ("subDocument", "file.unsafe/import"),
+        ("subDocument", "file.unsafe/import"), ("package", "file.unsafe/package"),
     ):  # fmt: skip
         yield Case(kind, ends, partial(related, (kind, "x.bin", False)))
     project = partial(replaced, "word/vbaProject.bin", b"x")

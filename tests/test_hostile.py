@@ -114,13 +114,17 @@ def _with_word_company() -> bytes:
         'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"/>'
         '<Relationship Id="rId903" Target="../customXml/item1.xml" '
         'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"/>'
-        '<Relationship Id="rId904" Target="embeddings/Microsoft_Excel_Sheet1.xlsx" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/package"/>'
+        '<Relationship Id="rId904" Target="charts/chart1.xml" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart"/>'
     )
+    chart = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+    types = intake_parts()["[Content_Types].xml"].decode()
+    more_types = f'<Override PartName="/word/charts/chart1.xml" ContentType="{chart}"/>'
     template = "file:///C:\\Users\\an\\AppData\\Roaming\\Microsoft\\Templates\\Normal.dotm"
     return packed(
         {
             **intake_parts(),
+            "[Content_Types].xml": types.replace("</Types>", f"{more_types}</Types>").encode(),
             "word/_rels/document.xml.rels": rels.replace(
                 "</Relationships>", f"{more}</Relationships>"
             ).encode(),
@@ -131,6 +135,10 @@ def _with_word_company() -> bytes:
             "docMetadata/LabelInfo.xml": b'<labelList><label enabled="1"/></labelList>',
             "word/fonts/font1.odttf": bytes(range(256)) * 200,
             "word/media/image1.svg": b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x"><svg/>',
+            "word/charts/chart1.xml": b"<c:chartSpace xmlns:c='x'/>",
+            "word/charts/_rels/chart1.xml.rels": relations(
+                ("package", "../embeddings/Microsoft_Excel_Sheet1.xlsx", False)
+            ),
             "word/embeddings/Microsoft_Excel_Sheet1.xlsx": packed({"xl/workbook.xml": b"<a/>"}),
             "[trash]/0000.dat": bytes(2_000),
         }

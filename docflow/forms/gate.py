@@ -63,6 +63,8 @@ _EMBEDDED = {
     "aFChunk": ("file.unsafe", "import"),
     "subDocument": ("file.unsafe", "import"),
 }
+_CHARTS = ("drawingml.chart+xml", "ms-office.chartex+xml")
+"""Whose figures lie in a workbook of their own, opened only when somebody edits the chart."""
 _WEB = frozenset({"http", "https", "mailto", "tel", ""})
 _FETCHED = frozenset({"http", "https", "ftp", "mhtml"})
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
@@ -141,7 +143,7 @@ def _package(entries: Entries) -> Package:
     _check_text(xml.values())
     relations = [r for part in xml if part.endswith(".rels") for r in _relations(part, xml[part])]
     for relation in relations:
-        _check_relation(relation)
+        _check_relation(relation, types)
     main = _main_part(relations, types)
     opened = {r.target for r in relations if r.source in ("", main) and r.kind in _OPENED}
     if not opened & entries.names <= xml.keys():
@@ -233,15 +235,19 @@ def _relations(part: str, raw: bytes) -> Iterator[_Relation]:
         yield _Relation(source, kind, target, external)
 
 
-def _check_relation(relation: _Relation) -> None:
-    """Nothing embedded that runs, nothing fetched from elsewhere.
+def _check_relation(relation: _Relation, types: Mapping[str, str]) -> None:
+    """Nothing embedded that runs or is opened, nothing fetched from elsewhere.
 
     A template on somebody's disk (file:///C:/Users/…/Normal.dotm) stands in many Word files of
-    companies; it is left alone, as docflow never fetches it.
+    companies; it passes, as docflow never fetches it, and does not go back (`outside`).
     """
     if not relation.external:
         if refusal := _EMBEDDED.get(relation.kind):
             raise Refused(*refusal)
+        of_chart = types.get(relation.source, "").endswith(_CHARTS)
+        if relation.kind == "package" and not of_chart:
+            target = relation.target.rpartition("/")[2]
+            raise Refused("file.unsafe", "package", target=_shown(target))
         return
     target, scheme = _address(relation.target)
     if relation.kind == "hyperlink":

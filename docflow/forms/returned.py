@@ -13,6 +13,7 @@ from lxml import etree
 
 from docflow.forms.fields import FORMS
 from docflow.forms.look import HEAD, WORD
+from docflow.forms.outside import detached
 from docflow.forms.paper import Xml, paragraph, text
 from docflow.forms.parts import (
     Parts,
@@ -52,9 +53,10 @@ def annotate(
 
     data: the .docx that was read. reference: what the form is stamped with, if anything. now:
     the local time that the comments show; without it LibreOffice writes the year 0 for one.
-    Comments that docflow made earlier are gone, so that annotating twice is annotating once.
+    Comments that docflow made earlier are gone, so that annotating twice is annotating once; so
+    is whatever Word would fetch from elsewhere on opening it.
     """
-    parts = unpack(data)
+    parts = detached(unpack(data))
     main = main_part(parts)
     document = parse(parts[main])
     changed = _remove_own(parts, main, document)

@@ -10,6 +10,7 @@ from lxml import etree
 
 from docflow.forms.fields import FORM_VERSION
 from docflow.forms.look import HEAD
+from docflow.forms.outside import detached
 from docflow.forms.paper import (
     Properties,
     core_properties,
@@ -60,10 +61,10 @@ def identity(kind: FormKind, language: Language, reference: str | None = None) -
 def stamp(data: bytes, reference: str, kind: FormKind, phrases: Phrases) -> bytes:
     """The form with its reference in footer, keywords and property, in place of an older one.
 
-    data: a .docx that passed the gate, whoever saved it. Answers are not touched; stamping again
-    with the same reference gives the same bytes.
+    data: a .docx that passed the gate, whoever saved it. Answers are not touched, links to a
+    template elsewhere are dropped; stamping again with the same reference gives the same bytes.
     """
-    parts = unpack(data)
+    parts = detached(unpack(data))
     own = identity(kind, phrases.language, reference)
     _stamp_footers(parts, own)
     _stamp_keywords(parts, own, phrases.text(kind, "title"), phrases.language)

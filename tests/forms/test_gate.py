@@ -183,6 +183,30 @@ def test_what_runs_or_is_built_in_is_refused(kind: str, expected: str) -> None:
     assert refusal(related((kind, "anders.bin", False))) == expected
 
 
+def test_an_office_file_inside_the_form_is_refused_by_its_name() -> None:
+    inside = {"word/embeddings/Blad1.xlsx": packed({"xl/workbook.xml": b"<a/>"})}
+    found = open_package(related(("package", "embeddings/Blad1.xlsx", False), parts=inside), "x")
+    assert isinstance(found, Finding)
+    assert (found.code, found.variant) == ("file.unsafe", "package")
+    assert found.values == {"target": "blad1.xlsx"}
+
+
+@pytest.mark.parametrize(
+    "maker", ["openxmlformats-officedocument.drawingml.chart", "ms-office.chartex"]
+)
+def test_the_figures_behind_a_chart_pass(maker: str) -> None:
+    chart = "application/vnd." + maker + "+xml"
+    parts = {
+        "[Content_Types].xml": content_types(word__charts__chart1_xml=chart),
+        "word/charts/chart1.xml": b"<c:chartSpace xmlns:c='x'/>",
+        "word/charts/_rels/chart1.xml.rels": relations(
+            ("package", "../embeddings/Blad1.xlsx", False)
+        ),
+        "word/embeddings/Blad1.xlsx": packed({"xl/workbook.xml": b"<a/>"}),
+    }
+    passes(related(("chart", "charts/chart1.xml", False), parts=parts))
+
+
 @pytest.mark.parametrize(
     "types",
     [
