@@ -27,8 +27,10 @@ INTAKE_CHECKS: tuple[Callable[[IntakeCase], Iterator[Finding]], ...] = (
     planning.past,
     people.no_manager,
     people.address,
+    people.too_many,
     criteria.must_have_count,
     criteria.risk_count,
+    criteria.too_many_nice,
     steps.none,
     steps.too_many,
     steps.no_owner,
@@ -36,6 +38,7 @@ INTAKE_CHECKS: tuple[Callable[[IntakeCase], Iterator[Finding]], ...] = (
     steps.no_feedback_term,
     steps.nobody_informs,
     planning.target_before_start,
+    candidates.too_many,
     candidates.nameless,
     candidates.malformed_address,
     # warnings

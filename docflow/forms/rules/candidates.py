@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from docflow.forms.rules.case import AnyCase, CandidateCase, IntakeCase, written
+from docflow.forms.rules.case import MOST_ROWS, AnyCase, CandidateCase, IntakeCase, written
 from docflow.forms.rules.codes import point
 from docflow.forms.rules.people import is_address, who
 from docflow.forms.rules.wording import fold, quote
@@ -14,6 +14,13 @@ from docflow.model.work import Finding, Severity
 def _candidates(case: IntakeCase) -> Iterator[Candidate]:
     """The rows that name somebody, or say how to reach somebody ("nog geen" is nobody)."""
     return (c for c in case.form.candidates if case.said(c.name) or case.said(c.email))
+
+
+def too_many(case: IntakeCase) -> Iterator[Finding]:
+    """More candidates than are written to at once; more come with candidate forms of their own."""
+    rows = list(_candidates(case))
+    if len(rows) > MOST_ROWS:
+        yield point("candidates.too_many", rows[MOST_ROWS].at, count=len(rows), most=MOST_ROWS)
 
 
 def nameless(case: IntakeCase) -> Iterator[Finding]:

@@ -10,6 +10,10 @@ from docflow.forms.typed import Words
 from docflow.model.phrases import Phrases
 from docflow.model.vacancy import Candidacy, Intake
 
+MOST_ROWS = 20
+"""People, nice-to-haves and candidates on one form. The form prints five or six rows of each; a
+thousand added ones would be a thousand mails. Measured: 45 candidates took a run 8 s."""
+
 FormT_co = TypeVar("FormT_co", bound=Intake | Candidacy, covariant=True)
 
 

@@ -8,11 +8,11 @@ from docflow.model.work import Finding, Severity
 _ERRORS = """
 file.protected file.unreadable file.macros file.unsafe form.unknown form.unchanged
 answer.missing answer.filler date.unreadable time.unreadable number.unreadable date.past
-manager.missing email.invalid owner.no_email
-must_haves.too_few must_haves.too_many risks.too_few risks.too_many
+manager.missing email.invalid owner.no_email stakeholders.too_many
+must_haves.too_few must_haves.too_many risks.too_few risks.too_many nice_to_haves.too_many
 steps.missing steps.too_many
 step.no_owner step.unknown_owner step.no_feedback_term step.nobody_informs
-planning.target_before_start candidate.email
+planning.target_before_start candidates.too_many candidate.email
 vacancy.unknown vacancy.ambiguous step.unknown person.unknown
 appointment.incomplete state.unreadable
 """

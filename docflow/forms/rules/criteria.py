@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from docflow.forms.rules.case import IntakeCase
+from docflow.forms.rules.case import MOST_ROWS, IntakeCase
 from docflow.forms.rules.codes import point
 from docflow.forms.rules.wording import covered, fold, likeness, passage, quote
 from docflow.model.work import Finding
@@ -55,6 +55,13 @@ def must_have_count(case: IntakeCase) -> Iterator[Finding]:
 def risk_count(case: IntakeCase) -> Iterator[Finding]:
     """Exactly three reasons to fail."""
     yield from _count(case, "risks", "4", _risks(case), RISKS)
+
+
+def too_many_nice(case: IntakeCase) -> Iterator[Finding]:
+    """More nice-to-haves than anybody weighs."""
+    rows = _real(case, _nice_to_haves(case))
+    if len(rows) > MOST_ROWS:
+        yield point("nice_to_haves.too_many", rows[MOST_ROWS].at, count=len(rows), most=MOST_ROWS)
 
 
 def _count(

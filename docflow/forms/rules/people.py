@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from docflow.forms.rules.case import AnyCase, IntakeCase
+from docflow.forms.rules.case import MOST_ROWS, AnyCase, IntakeCase
 from docflow.forms.rules.codes import point
 from docflow.forms.rules.wording import fold, quote, words
 from docflow.forms.typed import known
@@ -64,6 +64,13 @@ def no_manager(case: IntakeCase) -> Iterator[Finding]:
     people = case.form.stakeholders
     if not any(p.role == Role.HIRING_MANAGER and case.said(p.name) for p in people):
         yield point("manager.missing", "2")
+
+
+def too_many(case: IntakeCase) -> Iterator[Finding]:
+    """More people than have a say in any vacancy."""
+    rows = [p for p in case.form.stakeholders if case.said(p.name) or case.said(p.email)]
+    if len(rows) > MOST_ROWS:
+        yield point("stakeholders.too_many", rows[MOST_ROWS].at, count=len(rows), most=MOST_ROWS)
 
 
 def address(case: IntakeCase) -> Iterator[Finding]:
