@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,6 +22,8 @@ from docflow.model.vacancy import Language
 from docflow.model.work import Severity
 
 FILE = "docflow.toml"
+
+_LARGEST = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,27 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """The rhythm of asking and reminding. Days are working days.
+
+    request_after: minutes after the end of a talk. day_starts, day_ends: between these, and on
+    working days, managers and recruiters get mail. term: by when feedback is due where the form
+    does not say. reminders: to the interviewer, then the recruiter is told; stop_after: days past
+    the term. second_level_after: days past the term until a question to the N+2 is prepared.
+    holding_days: by how much a holding message moves the day a candidate was promised.
+    """
+
+    request_after: int = 60
+    day_starts: time = time(8, 30)
+    day_ends: time = time(18, 0)
+    term: int = 2
+    reminders: int = 2
+    stop_after: int = 10
+    second_level_after: int = 5
+    holding_days: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """accent: "#RRGGBB". logo: a PNG or JPEG file, relative to the workplace, or empty."""
 
@@ -86,6 +110,7 @@ class Settings:
     people: People = People()
     mail: Mail = Mail()
     candidates: Candidates = Candidates()
+    feedback: Feedback = Feedback()
     look: Look = Look()
     rules: Mapping[str, Severity] = field(default_factory=dict)
     origin: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -153,6 +178,7 @@ _SECTIONS: dict[str, type] = {
     "people": People,
     "mail": Mail,
     "candidates": Candidates,
+    "feedback": Feedback,
     "look": Look,
 }
 
@@ -174,7 +200,7 @@ def _checked(workplace: Path, table: Mapping[str, Any], source: _Source) -> Sett
             )
         origin |= {f"{name}.{key}": source.line(name, key) for key in values}
     settings = Settings(workplace=workplace, origin=origin, **sections)
-    for check in (_check_zone, _check_accent, _check_addresses, _check_folders):
+    for check in (_check_zone, _check_accent, _check_addresses, _check_hours, _check_folders):
         check(settings, source)
     return settings
 
@@ -208,6 +234,16 @@ def _check_addresses(settings: Settings, source: _Source) -> None:
                 f'{source.line(section, name)}: "{address}" is not an e-mail address.',
                 'Write only the address, for example "tom@agency.example".',
             )
+
+
+def _check_hours(settings: Settings, source: _Source) -> None:
+    """A day that ends before it starts would never let a mail go."""
+    rhythm = settings.feedback
+    if rhythm.day_starts >= rhythm.day_ends:
+        raise SettingsError(
+            f"{source.line('feedback', 'day_ends')}: the day ends before it starts.",
+            'Write for example day_starts = "08:30" and day_ends = "18:00".',
+        )
 
 
 def _check_folders(settings: Settings, source: _Source) -> None:
@@ -252,8 +288,28 @@ def _value(section: str, name: str, value: object, wanted: Any, source: _Source)
         return Path(value).expanduser()
     if wanted in (str, bool) and type(value) is wanted:
         return value
+    if wanted is int:
+        return _number(where, name, value)
+    if wanted is time:
+        return _clock_time(where, name, value)
     kind = "true or false" if wanted is bool else 'a text between quotes, like "…"'
     raise SettingsError(f"{where}: {name} must be {kind}.")
+
+
+def _number(where: str, name: str, value: object) -> int:
+    if type(value) is int and 0 <= value <= _LARGEST:
+        return value
+    raise SettingsError(f"{where}: {name} must be a number from 0 to {_LARGEST}.")
+
+
+def _clock_time(where: str, name: str, value: object) -> time:
+    try:
+        return value if isinstance(value, time) else time.fromisoformat(str(value))
+    except ValueError:
+        raise SettingsError(
+            f'{where}: {name} "{value}" is no time of the day.',
+            f'Write for example {name} = "08:30".',
+        ) from None
 
 
 def _severity(code: str, value: object, source: _Source) -> Severity:

@@ -5,8 +5,13 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+from zoneinfo import ZoneInfo
 
-from docflow.model.vacancy import Appointment, Candidacy, Intake, Language, Role
+from docflow.hiring.schedule import Country
+from docflow.hiring.scorecard import merged
+from docflow.model.feedback import Accepted, Answers, ReplyKind
+from docflow.model.vacancy import Appointment, Candidacy, Intake, Language, Role, Stakeholder
 from docflow.model.work import Finding, Status
 
 
@@ -35,10 +40,21 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A day by which a candidate was told to hear about a step. held: the day of that step."""
+
+    step: str
+    held: dt.date
+    by: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A mail that a candidate got. reads: what it said, as fingerprints by part
-    (`followup.candidate_reads`). version: the number of the intake it was written from.
-    appointments: the dates of the candidate form that it was written from."""
+    """A mail that a candidate got. template: of the mail (`followup.Template`). reads: what one
+    about the process said, as fingerprints by part (`followup.candidate_reads`). version: the
+    number of the intake it was written from. appointments: the dates of the candidate form that it
+    was written from. promises: the days it named. approved_by: who let it go, where somebody had
+    to."""
 
     key: str
     name: str
@@ -46,7 +62,10 @@ class Told:
     version: int
     reads: Mapping[str, str]
     sent: dt.datetime
+    template: str = ""
     appointments: tuple[Appointment, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +80,123 @@ class CandidateForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who gets mail."""
+
+    name: str
+    email: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """How fast docflow asks and reminds: `[feedback]` of the settings. Days are working days."""
+
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Brussels"))
+    country: Country = "BE"
+    request_after: dt.timedelta = dt.timedelta(minutes=60)
+    day_starts: dt.time = dt.time(8, 30)
+    day_ends: dt.time = dt.time(18, 0)
+    term: int = 2
+    reminders: int = 2
+    stop_after: int = 10
+    second_level_after: int = 5
+    holding_days: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What came in to a request. number: rises. sender: an address; "" for what was said aloud.
+    back: the day an absence ends. file: below outbox/, of a voice memo."""
+
+    number: int
+    kind: ReplyKind
+    accepted: Accepted
+    received: dt.datetime
+    sender: str = ""
+    answers: Answers = field(default_factory=Answers)
+    own: str = ""
+    back: dt.date | None = None
+    file: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it answers anything, in a named person's own words."""
+        answered = self.kind in (ReplyKind.FEEDBACK, ReplyKind.PARTIAL)
+        return answered and self.accepted is Accepted.YES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request that was written. key: natural; its last part counts the times that one person was
+    asked about one step. kind: after a talk, or before the first ("profile"). ended: the end of
+    the talk. asked: when it went out. reminders, receipts: when those went out. replies: oldest
+    first."""
+
+    reference: str
+    key: str
+    kind: Literal["feedback", "profile"]
+    candidate_key: str
+    candidate: str
+    step: str | None
+    ended: dt.datetime
+    to: Person
+    questions: Mapping[str, str] = field(default_factory=dict)
+    asked: dt.datetime | None = None
+    reminders: tuple[dt.datetime, ...] = ()
+    receipts: tuple[dt.datetime, ...] = ()
+    replies: tuple[Reply, ...] = ()
+
+    @property
+    def answers(self) -> Answers:
+        """Everything that was answered and counts, taken together."""
+        return merged([r.answers for r in self.replies if r.counts], tuple(self.questions))
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing any more."""
+        answers = self.answers
+        return answers.decision is not None and not answers.missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """Somebody said on a day that they are away until they are `back`."""
+
+    since: dt.date
+    back: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrote:
+    """A candidate's own mail. sha256: of the mail. key: of the candidate (`runners`)."""
+
+    sha256: str
+    key: str
+    received: dt.datetime
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounce:
+    """A mail of this vacancy that did not arrive. key: of the mail."""
+
+    key: str
+    to: str
+    subject: str
+    received: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vacancy:
     """All facts of one vacancy, oldest first.
 
     candidacies: the newest form of each candidate that has one. approved: keys of the mails a named
     person let go. done: keys of finished jobs. recruiter: the address of the settings, for a form
     that names none. ask_first: candidates are mailed only after approval. days: the day of each
-    step of the accepted intake that has one, by `Step.at`.
+    step of the accepted intake that has one, by `Step.at`. meant: a name as typed in a step or an
+    appointment → the stakeholders it means. away: address → when its owner was absent.
+    closed_at: when the search ended.
     """
 
     reference: str
@@ -82,6 +211,13 @@ class Vacancy:
     recruiter: str = ""
     ask_first: bool = False
     days: Mapping[str, dt.date] = field(default_factory=dict)
+    closed_at: dt.datetime | None = None
+    meant: Mapping[str, tuple[Stakeholder, ...]] = field(default_factory=dict)
+    requests: tuple[Request, ...] = ()
+    away: Mapping[str, tuple[Absence, ...]] = field(default_factory=dict)
+    wrote: tuple[Wrote, ...] = ()
+    bounced: tuple[Bounce, ...] = ()
+    rhythm: Rhythm = field(default_factory=Rhythm)
 
     @property
     def latest(self) -> Version:
@@ -121,15 +257,6 @@ class Stray:
     def subject(self) -> str:
         """What its jobs are filed under."""
         return f"A-{self.sha256}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Somebody who gets mail."""
-
-    name: str
-    email: str
-    language: Language
 
 
 _ADDRESS = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[^@\s,;<>()\".]+")

@@ -39,6 +39,17 @@ class Template(StrEnum):
     PROCESS = "process-for-candidate"
     CORRECTED = "process-changed"
     WHICH = "which-vacancy"
+    REQUEST = "feedback-request"
+    PROFILE = "profile-question"
+    RECEIPT = "receipt"
+    DIGEST = "digest-for-recruiter"
+    HOLDING = "holding-message"
+    NEXT_STEP = "next-step"
+    DECLINE = "decline"
+    FILLED = "vacancy-filled"
+    SECOND_LEVEL = "escalation"
+    WROTE = "candidate-wrote"
+    FOR_APPROVAL = "for-approval"
 
 
 class Hold(StrEnum):

@@ -23,6 +23,9 @@ class _Named(Protocol):
 
 P = TypeVar("P", bound=_Named)
 
+_FINAL = ("decline", "vacancy-filled")
+"""The mails after which a candidate is no longer in the running."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runner:
@@ -30,8 +33,8 @@ class Runner:
     name, address and language win.
 
     key: the same person has the same one, and no other of this vacancy has it; from the first
-    candidate form on it stays, also when name or address change. told: the mails this person got,
-    oldest first.
+    candidate form on it stays, also when name or address change. told: the mails about the process
+    that this person got, oldest first. heard: every mail they got, those included.
     """
 
     key: str
@@ -40,6 +43,7 @@ class Runner:
     language: Language
     latest: CandidateForm | None = None
     told: tuple[Told, ...] = ()
+    heard: tuple[Told, ...] = ()
 
     @property
     def form(self) -> Candidacy | None:
@@ -49,8 +53,18 @@ class Runner:
     @property
     def active(self) -> bool:
         """Still in the running."""
-        state = (self.form.state or "") if self.form else ""
-        return not state.startswith(("withdrawn", "hired", "stopped"))
+        return not self.state.startswith(("withdrawn", "hired", "stopped"))
+
+    @property
+    def state(self) -> str:
+        """As on the candidate form, 3.1. Who got a mail that says no, which a named person let
+        go, is stopped; a newer form says otherwise."""
+        known = (self.form.state if self.form else None) or "in process"
+        final = next((t for t in reversed(self.heard) if t.template in _FINAL), None)
+        newer = final and self.latest and self.latest.received > final.sent
+        if final is None or newer or known.startswith(("withdrawn", "hired", "stopped")):
+            return known
+        return f"stopped by {final.approved_by}" if final.approved_by else "stopped"
 
     @property
     def mailable(self) -> bool:
@@ -137,4 +151,9 @@ def _with_mails(everyone: Sequence[Runner], told: Sequence[Told]) -> list[Runner
     for mail in told:
         if reader := whose(mail.name, mail.to, everyone):
             mails.setdefault(reader.key, []).append(mail)
-    return [replace(runner, told=tuple(mails.get(runner.key, ()))) for runner in everyone]
+    return [_having(runner, mails.get(runner.key, [])) for runner in everyone]
+
+
+def _having(runner: Runner, heard: Sequence[Told]) -> Runner:
+    told = tuple(mail for mail in heard if mail.reads)
+    return replace(runner, told=told, heard=tuple(heard))

@@ -59,11 +59,11 @@ def within_hours(
     end: dt.time,
     country: Country | None = None,
 ) -> dt.datetime:
-    """The first moment from `moment` on that lies between `start` and `end` (not included) on a
-    clock in `zone`; with a country, also on a working day. Aware in, aware in `zone` out.
+    """The first moment from `moment` on that lies between `start` and `end` (included) on a clock
+    in `zone`; with a country, also on a working day. Aware in, aware in `zone` out.
     """
     here = moment.astimezone(zone)
-    day = here.date() if here.time() < end else here.date() + _DAY
+    day = here.date() if here.time() <= end else here.date() + _DAY
     if country is not None:
         day = next_working_day(day, country)
     if day == here.date() and here.time() >= start:

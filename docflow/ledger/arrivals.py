@@ -13,7 +13,7 @@ from docflow.model.vacancy import Language
 
 _HALF = re.compile("[\ud800-\udfff]")
 
-Source = Literal["folder", "mail"]
+Source = Literal["folder", "mail", "command"]
 State = Literal["new", "read", "rejected", "held", "waiting"]
 
 FAULT = "fault"

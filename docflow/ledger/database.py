@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from docflow.errors import LedgerError
 from docflow.ledger.lock import exclusive
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest migration. They are numbered, so that a database of a newer docflow is seen."""
 
 _PRAGMAS = (

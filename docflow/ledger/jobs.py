@@ -131,6 +131,11 @@ def postpone(
     _put_down(connection, key, _wanted, retry_at=real_now + wait, error=error)
 
 
+def defer(connection: Connection, key: str, due: datetime) -> None:
+    """The job is put down until another day: nothing failed, it was not its turn."""
+    _put_down(connection, key, _wanted, due=due, attempts=jobs.c.attempts - 1)
+
+
 def stop(connection: Connection, key: str, error: str) -> None:
     """The job cannot be done: dead, with the reason, until a person releases it."""
     _put_down(connection, key, _wanted, state=JobState.DEAD, error=error)

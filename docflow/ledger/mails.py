@@ -1,5 +1,6 @@
 """Every mail that was ever made ready: what its recipient reads, and how far it came."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -28,7 +29,7 @@ class Mail:
     "manager" … step: "prepared" (rendered), "drafted" (a draft at the provider, draft_id), "sent".
 
     message_id: as the provider gave it out, which may differ from ours. file: the .eml, for the
-    folder transport.
+    folder transport. request: the DF-reference it asks, reminds or thanks for.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Mail:
     message_id: str | None = None
     file: str | None = None
     sent_at: datetime | None = None
+    request: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,42 @@ def mark_sent(
         .where(mails.c.key == key)
         .values(step="sent", message_id=message_id, file=file, sent_at=at)
     )
+
+
+def of_request(connection: Connection, request: str) -> tuple[Mail, ...]:
+    """The mails that asked, reminded of or thanked for one request, as they went out."""
+    query = select(mails).where(mails.c.request == request, mails.c.sent_at.is_not(None))
+    return tuple(_mail(row) for row in connection.execute(query.order_by(mails.c.sent_at)))
+
+
+def sent_about(connection: Connection, vacancy: str) -> dict[str, tuple[tuple[str, datetime], ...]]:
+    """DF-reference → (kind, moment) of each mail about it that went out, oldest first."""
+    query = (
+        select(mails.c.request, mails.c.kind, mails.c.sent_at)
+        .where(mails.c.vacancy == vacancy, mails.c.request.is_not(None))
+        .where(mails.c.sent_at.is_not(None))
+        .order_by(mails.c.sent_at)
+    )
+    found: dict[str, tuple[tuple[str, datetime], ...]] = {}
+    for request, kind, sent_at in connection.execute(query):
+        found[request] = (*found.get(request, ()), (kind, sent_at))
+    return found
+
+
+def was_sent_to(
+    connection: Connection, address: str, kinds: Collection[str], since: datetime
+) -> bool:
+    """Whether a mail of one of these kinds went to an address since a moment."""
+    query = select(mails.c.key).where(
+        mails.c.to_address == address, mails.c.kind.in_(kinds), mails.c.sent_at >= since
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def with_message_ids(connection: Connection, message_ids: Collection[str]) -> tuple[Mail, ...]:
+    """The mails that went out under these Message-IDs."""
+    query = select(mails).where(mails.c.message_id.in_(message_ids))
+    return tuple(_mail(row) for row in connection.execute(query))
 
 
 def outbox(connection: Connection, *states: JobState) -> tuple[Posted, ...]:

@@ -1,4 +1,4 @@
-"""References that people read, type and say aloud: V-7Q4K, AP-7Q4K2M."""
+"""References that people read, type and say aloud: V-7Q4K, AP-7Q4K2M, DF-7Q4K2M."""
 
 import secrets
 
@@ -12,6 +12,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _KEPT_IN: dict[str, Column[str]] = {
     "V": tables.vacancies.c.reference,
     "AP": tables.approvals.c.reference,
+    "DF": tables.requests.c.reference,
 }
 
 

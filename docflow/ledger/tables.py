@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
     text,
 )
 
@@ -166,6 +167,46 @@ mails = Table(
     Column("file", Text),
     Column("prepared_at", Moment, nullable=False),
     Column("sent_at", Moment),
+    Column("request", Text, index=True),
+)
+Index("ix_mails_message_id", mails.c.message_id)
+Index("ix_mails_to_address", mails.c.to_address)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("token", Text, nullable=False, unique=True),
+    Column("vacancy", Text, ForeignKey("vacancies.reference"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("candidate_key", Text, nullable=False),
+    Column("candidate", Text, nullable=False),
+    Column("step", Text),
+    Column("ended_at", Moment, nullable=False),
+    Column("to_name", Text, nullable=False),
+    Column("to_address", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("questions", Json, nullable=False),
+    Column("form_text", Text),
+    Column("asked_at", Moment),
+)
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("request", Text, ForeignKey("requests.reference"), nullable=False),
+    Column("arrival_id", Integer, ForeignKey("arrivals.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("accepted", Text, nullable=False),
+    Column("sender", Text, nullable=False, index=True),
+    Column("answers", Json, nullable=False),
+    Column("own", Text, nullable=False),
+    Column("back", Text),
+    Column("file", Text),
+    Column("received_at", Moment, nullable=False),
+    UniqueConstraint("request", "arrival_id"),
 )
 
 _OPEN = text("state = 'open'")

@@ -38,6 +38,15 @@ class ReplyKind(StrEnum):
     APPROVAL = "approval"
 
 
+class Accepted(StrEnum):
+    """What becomes of an answer: `accepted` of `feedback --json` (contract §7)."""
+
+    YES = "yes"
+    NO = "no"
+    PROVISIONAL = "provisional"
+    QUARANTINED = "quarantined"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One request as its reader saw it: replies are read against it.

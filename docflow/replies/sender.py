@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from docflow.model.feedback import Accepted
+
 _VERDICT = re.compile(r"\b(?P<test>dmarc|compauth)\s*=\s*(?P<result>[a-z]+)\b", re.IGNORECASE)
 
 
@@ -13,15 +15,6 @@ class Verdict(StrEnum):
     PASS = "pass"
     FAIL = "fail"
     NONE = "none"
-
-
-class Accepted(StrEnum):
-    """What becomes of an answer: `accepted` of `feedback --json` (contract §7)."""
-
-    YES = "yes"
-    NO = "no"
-    PROVISIONAL = "provisional"
-    QUARANTINED = "quarantined"
 
 
 def verdict(authentication: Sequence[str], authserv_id: str) -> Verdict:

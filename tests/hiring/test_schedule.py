@@ -86,11 +86,12 @@ def test_working_days_add_up(one: date, other: date, between: date, country: Cou
     [
         (datetime(2026, 11, 23, 10, 0, tzinfo=UTC), "2026-11-23 11:00"),
         (datetime(2026, 11, 23, 5, 0, tzinfo=UTC), "2026-11-23 08:00"),
-        (datetime(2026, 11, 23, 17, 0, tzinfo=UTC), "2026-11-24 08:00"),
-        (datetime(2026, 11, 20, 17, 0, tzinfo=UTC), "2026-11-23 08:00"),
+        (datetime(2026, 11, 23, 17, 0, tzinfo=UTC), "2026-11-23 18:00"),
+        (datetime(2026, 11, 23, 17, 1, tzinfo=UTC), "2026-11-24 08:00"),
+        (datetime(2026, 11, 20, 17, 1, tzinfo=UTC), "2026-11-23 08:00"),
         (datetime(2026, 11, 10, 23, 30, tzinfo=UTC), "2026-11-12 08:00"),
     ],
-    ids=["in hours", "early", "late", "Friday evening", "the eve of a holiday is over in Brussels"],
+    ids=["in hours", "early", "just in time", "late", "Friday evening", "the eve of a holiday is over in Brussels"],
 )
 def test_mail_waits_for_hours_at_which_it_is_welcome(moment: datetime, allowed: str) -> None:
     found = within_hours(moment, BRUSSELS, time(8), time(18), "BE")
@@ -102,7 +103,7 @@ def test_the_allowed_moment_is_never_earlier_and_always_in_hours(minute: int) ->
     moment = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
     found = within_hours(moment, BRUSSELS, time(8), time(18))
     assert timedelta(0) <= found - moment <= timedelta(hours=15)
-    assert time(8) <= found.time() < time(18)
+    assert time(8) <= found.time() <= time(18)
     assert within_hours(found, BRUSSELS, time(8), time(18)) == found
 
 

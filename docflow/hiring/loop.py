@@ -1,0 +1,152 @@
+"""The feedback loop of one vacancy, whole: every mail it owes, now or later, as jobs.
+
+`followup` says what an intake asks for; this says what people's talks and answers ask for. Both
+together are what the jobs table is made equal to.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from docflow.hiring import asking, telling
+from docflow.hiring.facts import Vacancy
+from docflow.hiring.followup import Hold
+from docflow.hiring.notice import Notice, morning, morning_after, recruiter
+from docflow.hiring.schedule import is_working_day
+from docflow.model.record import as_json, fingerprint
+from docflow.model.work import Job, JobState
+
+_DAY = dt.timedelta(days=1)
+
+
+def notices(vacancy: Vacancy) -> tuple[Notice, ...]:
+    """Every mail of the loop."""
+    if vacancy.accepted is None:
+        return ()
+    return (*asking.notices(vacancy), *telling.notices(vacancy))
+
+
+def jobs(vacancy: Vacancy, since: dt.datetime) -> tuple[Job, ...]:
+    """Every job of the loop: mails that go by themselves ("post"), mails that are prepared and then
+    wait for a yes ("prepare", "deliver"), the recruiter's digest, the scorecards.
+
+    since: when the facts last changed.
+    """
+    wanted = notices(vacancy)
+    return (
+        *(job for notice in wanted for job in _of(vacancy, notice)),
+        *_digests(vacancy, wanted),
+        *_scores(vacancy, since),
+    )
+
+
+def is_approved(vacancy: Vacancy, notice: Notice) -> bool:
+    """Whether a named person let a prepared mail go."""
+    return notice.key in vacancy.approved
+
+
+def is_ready(vacancy: Vacancy, notice: Notice) -> bool:
+    """Whether a prepared mail is written, so that a person can read it."""
+    return f"{notice.key}:prepare" in vacancy.done
+
+
+def _of(vacancy: Vacancy, notice: Notice) -> Iterator[Job]:
+    subject = vacancy.reference
+    if not notice.prepared:
+        yield Job(key=notice.key, kind="post", subject=subject, due=notice.due)
+        return
+    yield Job(key=f"{notice.key}:prepare", kind="prepare", subject=subject, due=notice.due)
+    if not is_ready(vacancy, notice):
+        return
+    approved = is_approved(vacancy, notice)
+    yield Job(
+        key=notice.key,
+        kind="deliver",
+        subject=subject,
+        due=notice.due,
+        state=JobState.DUE if approved else JobState.HELD,
+        reason=None if approved else Hold.APPROVAL.value,
+        payload=_payload(vacancy, notice) if notice.audience == "candidate" else {},
+    )
+    if not approved:
+        key = f"{notice.key}:approval"
+        yield Job(key=key, kind="deliver", subject=subject, due=notice.due)
+
+
+def _payload(vacancy: Vacancy, notice: Notice) -> dict[str, object]:
+    """What is known of a candidate's mail once it went out (`facts.Told`)."""
+    return {
+        "audience": notice.audience,
+        "template": notice.template.value,
+        "name": notice.to.name,
+        "to": notice.to.email.casefold(),
+        "reads": {},
+        "version": vacancy.accepted.number if vacancy.accepted else 0,
+        "promises": as_json(notice.promises),
+        "approved_by": recruiter(vacancy).name,
+    }
+
+
+# --- the recruiter's digest ---------------------------------------------------------------------
+
+
+def _digests(vacancy: Vacancy, wanted: Sequence[Notice]) -> Iterator[Job]:
+    """The mornings on which this vacancy has something for the recruiter. One mail a day goes out,
+    for all vacancies together; what is settled by then is not in it."""
+    if vacancy.closed:
+        return
+    news = {morning_after(at, vacancy.rhythm).date() for at in _news(vacancy, wanted)}
+    days = {day for day in news if _digest_key(vacancy, day) not in vacancy.done}
+    for question in asking.questions(vacancy):
+        if late := asking.late_days(vacancy, question):
+            days |= set(_next_day(vacancy, *late))
+    for day in sorted(days):
+        key = _digest_key(vacancy, day)
+        due = morning(day, vacancy.rhythm)
+        yield Job(key=key, kind="digest", subject=vacancy.reference, due=due)
+
+
+def _digest_key(vacancy: Vacancy, day: dt.date) -> str:
+    return f"{vacancy.reference}:digest:{day.isoformat()}"
+
+
+def _news(vacancy: Vacancy, wanted: Sequence[Notice]) -> Iterator[dt.datetime]:
+    """When something happened that a person must look at, and nobody has yet."""
+    asked = asking.questions(vacancy)
+    for question in asked:
+        if question.request and asking.is_with_recruiter(question.request):
+            yield question.request.replies[-1].received
+    for together in telling.by_talk(asked):
+        answered = [r.received for q in together if q.request for r in q.request.replies]
+        if telling.differ(together) and answered:
+            yield max(answered)
+    yield from (bounce.received for bounce in vacancy.bounced)
+    for notice in wanted:
+        if notice.prepared and is_ready(vacancy, notice) and not is_approved(vacancy, notice):
+            yield notice.due + _DAY
+
+
+def _next_day(vacancy: Vacancy, first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """The next morning for something that is late, once a working day until `last`."""
+    while first <= last:
+        working = is_working_day(first, vacancy.rhythm.country)
+        if working and _digest_key(vacancy, first) not in vacancy.done:
+            yield first
+            return
+        first += _DAY
+
+
+# --- the scorecards -----------------------------------------------------------------------------
+
+
+def _scores(vacancy: Vacancy, since: dt.datetime) -> Iterator[Job]:
+    """The scorecards are drawn anew whenever an answer, the intake or a candidate form changed."""
+    asked = [r for r in vacancy.requests if r.asked]
+    if not asked or vacancy.accepted is None or vacancy.closed:
+        return
+    contents = {
+        "version": vacancy.accepted.number,
+        "forms": [form.number for form in vacancy.candidacies],
+        "answers": {r.reference: [a.number for a in r.replies if a.counts] for r in asked},
+    }
+    key = f"{vacancy.reference}:scores:{fingerprint(contents)[:16]}"
+    yield Job(key=key, kind="scores", subject=vacancy.reference, due=since)

@@ -1,0 +1,220 @@
+"""The candidate's clock: what each was told, what was kept, and what they must hear next.
+
+docflow prepares; a named person lets every one of these mails go, or does not.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from docflow.hiring.asking import Question, questions
+from docflow.hiring.facts import Person, Promise, Vacancy
+from docflow.hiring.followup import Template
+from docflow.hiring.identity import folded
+from docflow.hiring.notice import Notice, morning, recruiter, welcome
+from docflow.hiring.runners import Runner, runners
+from docflow.hiring.schedule import add_working_days
+from docflow.hiring.talks import promises as promised
+from docflow.hiring.talks import talks
+from docflow.model.feedback import Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """What one candidate was promised. kept, broken: how many days. open: those still to come, and
+    broken ones about which they heard nothing since. moved: step → how often a holding message
+    gave it another day."""
+
+    kept: int
+    broken: int
+    open: tuple[Promise, ...]
+    moved: dict[str, int]
+
+
+def clock(vacancy: Vacancy, runner: Runner, today: dt.date) -> Clock:
+    """A candidate's promises so far.
+
+    A day is kept when docflow wrote to the candidate from the step on until that day, and broken
+    when it passed without. A holding message in time moves it: only the new day counts. Who is no
+    longer in the running waits for nothing, and nobody does once the search is over.
+    """
+    zone = vacancy.rhythm.zone
+    kept, broken = 0, 0
+    waits: dict[str, Promise] = {}
+    moved: dict[str, int] = {}
+    for mail in runner.heard:
+        day = mail.sent.astimezone(zone).date()
+        for step, promise in list(waits.items()):
+            if promise.held > day:
+                continue
+            del waits[step]
+            broken += day > promise.by
+            kept += day <= promise.by and mail.template != Template.HOLDING
+        if mail.template == Template.HOLDING:
+            moved |= {p.step: moved.get(p.step, 0) + 1 for p in mail.promises}
+        waits |= {p.step: p for p in mail.promises if p.by >= day}
+    if runner.active:
+        end = vacancy.closed_at.astimezone(zone).date() if vacancy.closed_at else today
+        broken += sum(p.by < min(end, today) for p in waits.values())
+    return Clock(kept=kept, broken=broken, open=tuple(waits.values()), moved=moved)
+
+
+def notices(vacancy: Vacancy) -> Iterator[Notice]:
+    """The prepared mails to candidates, and their own mails passed on to the recruiter."""
+    everyone = runners(vacancy)
+    if vacancy.closed:
+        yield from _closing(vacancy, everyone)
+    else:
+        asked = questions(vacancy)
+        for runner in everyone:
+            if runner.active and runner.mailable and runner.heard:
+                own = [q for q in asked if q.runner.key == runner.key]
+                news = tuple(_decided(vacancy, runner, own))
+                yield from news or _holding(vacancy, runner)
+    yield from _passed_on(vacancy, everyone)
+
+
+def _to(runner: Runner) -> Person:
+    return Person(name=runner.name, email=runner.email, language=runner.language)
+
+
+# --- a promise about to break -------------------------------------------------------------------
+
+
+def _holding(vacancy: Vacancy, runner: Runner) -> Iterator[Notice]:
+    """One holding message for the promise that breaks first, ready on the morning of its day; a
+    next one, with a later day, while nobody lets it go."""
+    rhythm = vacancy.rhythm
+    known = clock(vacancy, runner, dt.date.min)
+    if not known.open:
+        return
+    first = min(known.open, key=lambda p: (p.by, p.step))
+    ends = [t.ended for t in talks(vacancy, runner) if folded(t.step.name) == first.step]
+    due = max([morning(first.by, rhythm), *(at + rhythm.request_after for at in ends[-1:])])
+    slot = f"{vacancy.reference}:holding:{runner.key}:{first.step}"
+    day, number = first.by, 1
+    while True:
+        day = add_working_days(day, rhythm.holding_days or 1, rhythm.country)
+        yield Notice(
+            key=f"{slot}:{day.isoformat()}",
+            template=Template.HOLDING,
+            audience="candidate",
+            to=_to(runner),
+            due=due,
+            prepared=True,
+            runner=runner,
+            promise=first,
+            promises=(Promise(step=first.step, held=first.held, by=day),),
+            again=number > 1 or known.moved.get(first.step, 0) > 0,
+        )
+        if f"{slot}:{day.isoformat()}:prepare" not in vacancy.done:
+            return
+        due, number = morning(day, rhythm), number + 1
+
+
+# --- after the answers --------------------------------------------------------------------------
+
+
+def verdict(asked: Sequence[Question]) -> Decision | None:
+    """What everyone who met a candidate in one talk says alike; None when somebody has not said,
+    doubts, or says otherwise: then people talk first."""
+    said = {q.request.answers.decision if q.request else None for q in asked}
+    only = said.pop() if len(said) == 1 else None
+    return only if only in (Decision.GO, Decision.NO_GO) else None
+
+
+def differ(asked: Sequence[Question]) -> bool:
+    """Everyone has decided, and not alike, or somebody doubts."""
+    said = {q.request.answers.decision if q.request else None for q in asked}
+    return bool(said) and None not in said and verdict(asked) is None
+
+
+def by_talk(asked: Sequence[Question]) -> list[list[Question]]:
+    """The questions, those about one talk with one candidate together."""
+    found: dict[tuple[str, str], list[Question]] = {}
+    for question in asked:
+        slot = question.talk.slot if question.talk else ""
+        found.setdefault((question.runner.key, slot), []).append(question)
+    return list(found.values())
+
+
+def _decided(vacancy: Vacancy, runner: Runner, asked: Sequence[Question]) -> Iterator[Notice]:
+    for together in by_talk(asked):
+        decision = verdict(together)
+        since = max((_answered(q) for q in together), default=None)
+        if decision is None or since is None or _heard_since(runner, since):
+            continue
+        talk = together[0].talk
+        place = talk.place if talk else 0
+        slot = f"{vacancy.reference}:news:{runner.key}:{talk.slot if talk else 'profile'}"
+        going = decision is Decision.GO
+        yield Notice(
+            key=f"{slot}:{decision.value}",
+            template=Template.NEXT_STEP if going else Template.DECLINE,
+            audience="candidate",
+            to=_to(runner),
+            due=since,
+            prepared=True,
+            runner=runner,
+            talk=talk,
+            place=place + 1 if going and place is not None else None,
+            promises=_later(vacancy, runner, place or 0) if going else (),
+        )
+
+
+def _answered(question: Question) -> dt.datetime:
+    counted = [r.received for r in question.request.replies if r.counts] if question.request else []
+    return max(counted, default=question.due)
+
+
+def _heard_since(runner: Runner, moment: dt.datetime) -> bool:
+    """Whether this candidate had news since an answer: they were told how it goes on."""
+    return any(m.sent > moment and m.template != Template.HOLDING for m in runner.heard)
+
+
+def _later(vacancy: Vacancy, runner: Runner, place: int) -> tuple[Promise, ...]:
+    """The promises of the step that comes next, which its mail names."""
+    version = vacancy.accepted
+    if version is None or place >= len(version.intake.steps):
+        return ()
+    name = folded(version.intake.steps[place].name)
+    return tuple(p for p in promised(vacancy, version, runner) if p.step == name)
+
+
+# --- the end, and what a candidate wrote --------------------------------------------------------
+
+
+def _closing(vacancy: Vacancy, everyone: Sequence[Runner]) -> Iterator[Notice]:
+    """The search is over: everyone who was told of it hears so. due: at once."""
+    for runner in everyone:
+        if runner.active and runner.mailable and runner.heard:
+            yield Notice(
+                key=f"{vacancy.reference}:closing:{runner.key}",
+                template=Template.FILLED,
+                audience="candidate",
+                to=_to(runner),
+                due=welcome(vacancy.closed_at or vacancy.changed, vacancy.rhythm),
+                prepared=True,
+                runner=runner,
+            )
+
+
+def is_filled(vacancy: Vacancy) -> bool:
+    """Whether somebody was hired, as a candidate form says."""
+    return any(runner.state == "hired" for runner in runners(vacancy))
+
+
+def _passed_on(vacancy: Vacancy, everyone: Sequence[Runner]) -> Iterator[Notice]:
+    to = recruiter(vacancy)
+    for mail in vacancy.wrote:
+        runner = next((r for r in everyone if r.key == mail.key), None)
+        if runner and to.email:
+            yield Notice(
+                key=f"{vacancy.reference}:wrote:{mail.sha256[:16]}",
+                template=Template.WROTE,
+                audience="recruiter",
+                to=to,
+                due=mail.received,
+                runner=runner,
+                wrote=mail,
+            )
