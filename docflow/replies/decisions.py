@@ -1,104 +1,212 @@
-"""Go, no go, or doubt: from whole words that stand for themselves, never from a sentence about
-something else (replies.md §1.4, value rules)."""
+"""Go, no go, or doubt: from words that stand for themselves, never from running prose
+(replies.md §1.4, value rules).
 
-from collections.abc import Iterable, Iterator, Sequence
+A decision stands for itself where it begins a sentence ("Go, sterk gesprek"), where its writer
+says that it is theirs ("…, dus voor mij een go", "…, j'hésite"), and behind "Besluit:". At the
+end of a sentence about something else it may be anything: "Zaterdagwerk, no go."
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from docflow.model.feedback import Decision
-from docflow.replies.vocabulary import Phrase, Token, Vocabulary, tokens
+from docflow.replies.vocabulary import Token, Vocabulary, tokens
 
 _BREAKS = frozenset(".,;:!?()[]=\n–—|/…→")
-_VERDICT = "verdict "
+_STOPS = frozenset(".;!?…\n")
+_BREAKING = ("because", "correction")
+_IDLE = ("filler", "own", "negation")
+_NO = frozenset([("no",), ("nee",), ("neen",), ("non",)])
+_NAMED = 2  # words of a name behind "Dag"
+
+
+class Place(Enum):
+    """Where words stand: anywhere in a mail; behind "Besluit:", where "ja" is a decision too; or
+    in a reply to "do you want to see this person?", where "zien" is one."""
+
+    PROSE = auto()
+    LABEL = auto()
+    PROFILE = auto()
+
+
+_OWN = {decision.value: decision for decision in Decision}
+_VERDICTS = {f"verdict {decision}": decision for decision in Decision}
+_BRIEF = {f"brief {decision}": decision for decision in Decision}
+_DECIDING: Mapping[str, Decision] = {**_OWN, **_VERDICTS, **_BRIEF}
+_AROUND = (*_IDLE, "condition", "reported", "unsaid", "later", "reason", *_BREAKING)
+_KNOWN: Mapping[Place, tuple[str, ...]] = {
+    Place.PROSE: (*_OWN, *_AROUND),
+    Place.LABEL: (*_DECIDING, *_AROUND),
+    Place.PROFILE: (*_DECIDING, *_AROUND),
+}
 
 
 @dataclass(slots=True)
 class _Clause:
-    """A piece of a sentence. after, until: the signs around it. foreign: it holds a word that is
-    not about deciding."""
+    """A piece of a sentence. after, until: the signs around it. said: the meaning of each of its
+    words, "" for one that is not about deciding."""
 
     after: str
     until: str = "\n"
-    phrases: list[Phrase] = field(default_factory=list)
-    foreign: bool = False
+    said: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    named: int | None = None  # words behind "Dag", once that was said
 
     @property
-    def meanings(self) -> list[str]:
-        return [phrase.meaning for phrase in self.phrases]
+    def foreign(self) -> bool:
+        """Whether any word of it is about something else."""
+        return any(m not in (*_DECIDING, *_IDLE, "condition") for m in self.said)
+
+    @property
+    def own(self) -> bool:
+        """Whether its writer says that it is theirs."""
+        return "own" in self.said
 
 
 def decisions(
-    text: str, words: Vocabulary, *, asked: bool, names: frozenset[str] = frozenset()
+    text: str, words: Vocabulary, place: Place, names: frozenset[str] = frozenset()
 ) -> set[Decision]:
-    """Every decision that stands for itself in `text`.
+    """Every decision that stands for itself in `text`. names: words of the candidate's name,
+    which change nothing."""
+    sentences = list(_sentences(_clauses(text, words, names, place)))
+    return set(_told(sentences, place))
 
-    asked: the words stand behind "Besluit:", where "ja" is one too. names: words of the
-    candidate's name, which change nothing.
-    """
-    clauses = list(_clauses(tokens(text), words, names, asked=asked))
-    return set(_told(clauses, asked=asked))
+
+# --- words → clauses ------------------------------------------------------------------------------
 
 
 def _clauses(
-    found: Sequence[Token], words: Vocabulary, names: frozenset[str], *, asked: bool
+    text: str, words: Vocabulary, names: frozenset[str], place: Place
 ) -> Iterator[_Clause]:
+    found = tokens(text)
     clause = _Clause("\n")
     at = 0
     while at < len(found):
-        token = found[at]
-        phrase = words.choices.at(found, at, *_meanings(asked=asked))
-        if phrase and phrase.meaning not in ("because", "correction"):
-            clause.phrases.append(phrase)
-            at += len(phrase.words)
-            continue
-        if phrase or token.kind == "line" or token.folded in _BREAKS or _is_dash(found, at):
-            clause.until = "," if phrase else token.folded
+        phrase = words.choices.at(found, at, *_KNOWN[place])
+        meaning = phrase.meaning if phrase else ""
+        end = at + len(phrase.words) if phrase else at + 1
+        if meaning in _BREAKING or (not phrase and _is_break(found, at)):
+            clause.until = meaning or found[at].folded
             yield clause
             clause = _Clause(clause.until)
-        elif token.kind != "sign" and token.folded not in names:
-            clause.foreign = True
-        at += len(phrase.words) if phrase else 1
+        elif phrase:
+            clause.said.append(meaning)
+            clause.words.append(" ".join(phrase.words))
+            if words.choices.at(found, at, "own") or _is_shouted(text, found[at:end], meaning):
+                clause.said.append("own")
+        elif found[at].kind != "sign":
+            _take_word(clause, found, at, text, words, names)
+        at = end
     yield clause
 
 
-def _meanings(*, asked: bool) -> Iterable[str]:
-    own = [decision.value for decision in Decision]
-    verdicts = [f"{_VERDICT}{name}" for name in own] if asked else []
-    return (*own, *verdicts, "negation", "condition", "filler", "because", "correction")
+def _take_word(
+    clause: _Clause,
+    found: Sequence[Token],
+    at: int,
+    text: str,
+    words: Vocabulary,
+    names: frozenset[str],
+) -> None:
+    """A word that is not about deciding, unless it is the candidate's name or a greeting."""
+    token = found[at]
+    if token.folded in names:
+        return
+    if not clause.said and words.manners.at(found, at, "greetings", "closings"):
+        clause.named = 0
+        clause.said.append("filler")
+    elif clause.named is not None and clause.named < _NAMED and text[token.start].isupper():
+        clause.named += 1
+    else:
+        clause.said.append("")
 
 
-def _is_dash(found: Sequence[Token], at: int) -> bool:
-    return found[at].folded == "-" and not (at and found[at - 1].end == found[at].start)
+def _is_break(found: Sequence[Token], at: int) -> bool:
+    dash = found[at].folded == "-" and not (at and found[at - 1].end == found[at].start)
+    return dash or found[at].kind == "line" or found[at].folded in _BREAKS
 
 
-def _told(clauses: Sequence[_Clause], *, asked: bool) -> Iterator[Decision]:
-    empty = _Clause("\n")
-    for before, clause, after in zip(
-        [empty, *clauses], clauses, [*clauses[1:], empty], strict=False
+def _is_shouted(text: str, found: Sequence[Token], meaning: str) -> bool:
+    """ "Topkandidate, GO": only a writer's own go is written so; "NO GO" may be a taboo."""
+    typed = text[found[0].start : found[-1].end]
+    return meaning == Decision.GO and typed.isupper() and not text.isupper()
+
+
+def _sentences(clauses: Iterable[_Clause]) -> Iterator[list[_Clause]]:
+    sentence: list[_Clause] = []
+    for clause in clauses:
+        sentence.append(clause)
+        if clause.until in _STOPS:
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
+
+
+# --- clauses → decisions --------------------------------------------------------------------------
+
+
+def _told(sentences: Sequence[list[_Clause]], place: Place) -> Iterator[Decision]:
+    for before, sentence, after in zip(
+        [[], *sentences], sentences, [*sentences[1:], []], strict=False
     ):
-        decision = _decision(clause)
-        if decision is None or clause.until == "?" or after.meanings[:1] == ["condition"]:
+        if any(clause.said[:1] == ["condition"] for clause in (*sentence, *after[:1])):
             continue
-        if not asked and clause.after == ":" and before.foreign:
-            continue  # "Ze zei: go"; "Sam: no go"
-        if decision is Decision.GO and _says_no(before):
-            continue  # "Nee, go"
-        yield decision
+        asked = bool(before) and before[-1].until == "?" and any(c.foreign for c in before)
+        for at, clause in enumerate(sentence):
+            decision = _decision(clause)
+            if decision is None or _is_anothers(sentence, at):
+                continue
+            if decision is Decision.GO and _says_no([*before, *sentence[:at]]):
+                continue  # "Nee, go"
+            if _stands(sentence, at, place, asked=asked) and _is_firm(sentence, at, place):
+                yield decision
 
 
 def _decision(clause: _Clause) -> Decision | None:
-    told = {
-        Decision(meaning.removeprefix(_VERDICT))
-        for meaning in clause.meanings
-        if meaning not in ("negation", "filler", "condition")
-    }
-    if clause.foreign or len(told) != 1 or "condition" in clause.meanings:
+    told = {_DECIDING[meaning] for meaning in clause.said if meaning in _DECIDING}
+    if clause.foreign or len(told) != 1 or "condition" in clause.said or clause.until == "?":
         return None
-    if clause.meanings.count("negation") % 2 == 0:
+    if clause.said.count("negation") % 2 == 0:
         return told.pop()
     return Decision.NO_GO if told == {Decision.GO} else None
 
 
-def _says_no(clause: _Clause) -> bool:
-    return not clause.foreign and [p.words for p in clause.phrases] in (
-        [("no",)], [("nee",)], [("neen",)], [("non",)],
-    )  # fmt: skip
+def _is_anothers(sentence: Sequence[_Clause], at: int) -> bool:
+    """ "Go, zei Bart" and "Bart vindt, go"."""
+    ahead, behind = sentence[max(at - 1, 0) : at], sentence[at + 1 : at + 2]
+    return any(c.said[-1:] == ["reported"] for c in ahead) or any(
+        "reported" in c.said[:2] for c in behind
+    )
+
+
+def _says_no(before: Sequence[_Clause]) -> bool:
+    last = next((clause for clause in reversed(before) if clause.said), None)
+    return last is not None and len(last.words) == 1 and tuple(last.words) in _NO
+
+
+def _stands(sentence: Sequence[_Clause], at: int, place: Place, *, asked: bool) -> bool:
+    """Whether a clause stands for itself, and not as the end of something else. asked: the
+    sentence before it is a question about something else."""
+    clause, earlier = sentence[at], sentence[:at]
+    if place is Place.LABEL and not set(clause.said) & set(_BRIEF):
+        return True
+    if clause.after == ":" and earlier and earlier[-1].foreign:
+        return earlier[-1].said[:1] == ["own"]  # "Ze zei: go", but "Mijn besluit na de test: go"
+    if clause.own:
+        return True
+    questioned = sentence[-1].until == "?" or asked  # "Go, toch?"
+    return not questioned and not any(each.foreign for each in earlier)
+
+
+def _is_firm(sentence: Sequence[_Clause], at: int, place: Place) -> bool:
+    """Whether "ja" and "nee" answer what was asked: "Nee, te junior", not "Nee, nog geen tijd"."""
+    if not set(sentence[at].said) & set(_BRIEF):
+        return True
+    if any("later" in clause.said for clause in sentence):
+        return False
+    return place is Place.LABEL or not any(
+        clause.foreign and clause.after != "because" and clause.said[:1] != ["reason"]
+        for clause in sentence[at + 1 :]
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from docflow.model.feedback import Decision
 from docflow.replies.alignment import GROUPS, Piece
 from docflow.replies.answers import Heard, Scope, Told
-from docflow.replies.decisions import decisions
+from docflow.replies.decisions import Place, decisions
 from docflow.replies.listing import Label, Mark, Said, Sort, label_at, marks, pairs, run
 from docflow.replies.notation import Value
 from docflow.replies.outcome import Outcome, outcome
@@ -17,6 +17,8 @@ from docflow.replies.vocabulary import Lexicon, Token, tokens
 _OWN_LINE = re.compile(r"\bDF-[0-9A-Z]{6}\b")  # the request's reference line, in a filled-in form
 _BEHIND_LABEL = ":=-–—("
 _BULLETS = "*_•-– "
+_NARROWEST, _WIDEST = 72, 80
+"""Where mail programs break the lines of a text."""
 
 
 @dataclass(slots=True)
@@ -39,16 +41,22 @@ class Listener:
         self._run_words: list[str] = []
         self._heading: Mark | None = None
         self._correcting = False
+        self._prose_lines: list[str] = []
 
     def free(self, lines: Iterable[str]) -> None:
         """Words that stand apart from the request."""
         for line in lines:
             self._line(line.strip())
+        self._end_prose()
         self._close()
         self._flush()
         self._heading, self._correcting = None, False
 
     def _line(self, line: str) -> None:
+        if self._prose_lines and _wraps(self._prose_lines[-1], line):
+            self._prose(line)
+            return
+        self._end_prose()
         if not line.strip(_BULLETS) or _OWN_LINE.search(line):
             self._blank()
             return
@@ -74,14 +82,16 @@ class Listener:
 
     def _notation(self, line: str, told: list[Mark]) -> None:
         corrected = self._corrects(line) or self._correcting
+        sorts = {mark.sort for mark in told}
+        if Sort.DECISION in sorts and not sorts & {Sort.VALUE, Sort.LABEL, Sort.GROUP}:
+            self._decide_freely(line, line)
+            return
         decided = frozenset(
             Decision(mark.name)
             for mark, behind in zip(told, [*told[1:], None], strict=True)
             if mark.sort is Sort.DECISION and not (behind and behind.sort is Sort.GAP)
         )
-        if decided:
-            self._decide(decided, line, corrected)
-        sorts = {mark.sort for mark in told}
+        self._decide(decided, line, corrected)
         if told[0].sort is Sort.GROUP and not sorts & {Sort.VALUE, Sort.LABEL, Sort.GAP}:
             self._heading = told[0]
             return
@@ -208,7 +218,7 @@ class Listener:
         if segment.owner == "comment":
             self.heard.comment.extend(segment.lines)
         elif segment.owner == "decision":
-            found = decisions(text, self.scope.words, asked=True, names=self.scope.names)
+            found = decisions(text, self.scope.words, Place.LABEL, self.scope.names)
             self._decide(found, text, segment.corrected)
         elif text and segment.owner:
             read = outcome(text, self.scope.words)
@@ -221,12 +231,19 @@ class Listener:
             self.heard.decided.append((decided, text, corrected))
 
     def _prose(self, line: str) -> None:
-        if not line:
-            return
-        self.heard.prose.append(line)
-        asked = not self.scope.codes  # "zie je deze persoon?" is the whole question
-        found = decisions(line, self.scope.words, asked=asked, names=self.scope.names)
-        self._decide(found, line, self._corrects(line) or self._correcting)
+        if line:
+            self.heard.prose.append(line)
+            self._prose_lines.append(line)
+
+    def _end_prose(self) -> None:
+        lines, self._prose_lines = self._prose_lines, []
+        if lines:
+            self._decide_freely(" ".join(lines), "\n".join(lines))
+
+    def _decide_freely(self, text: str, typed: str) -> None:
+        place = Place.PROSE if self.scope.codes else Place.PROFILE
+        found = decisions(text, self.scope.words, place, self.scope.names)
+        self._decide(found, typed, self._corrects(text) or self._correcting)
 
     def cell(self, owner: str, lines: Sequence[str]) -> None:
         """The cell of a form that belongs to `owner`."""
@@ -272,6 +289,12 @@ class Listener:
                 self._add(said, line, corrected=False)
             else:
                 self.free([line])
+
+
+def _wraps(line: str, following: str) -> bool:
+    """Whether a mail program, not its sender, broke a line here."""
+    unbroken = len(line) + 1 + len(following.partition(" ")[0])
+    return len(line) <= _WIDEST and unbroken > _NARROWEST and following[:1].islower()
 
 
 def _outcome_of(value: Value | None) -> Outcome:

@@ -153,6 +153,7 @@ def _compiled(languages: tuple[Phrases, ...]) -> Vocabulary:
             [
                 *_table(languages, "decisions"),
                 *(Phrase(p.words, f"verdict {p.meaning}") for p in _table(languages, "verdicts")),
+                *(Phrase(p.words, f"brief {p.meaning}") for p in _table(languages, "briefly")),
                 *_table(languages, "choice"),
                 *(
                     Phrase(p.words, p.meaning)
