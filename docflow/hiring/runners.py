@@ -23,6 +23,9 @@ class _Named(Protocol):
 
 P = TypeVar("P", bound=_Named)
 
+_OF_THE_PROCESS = ("", "process-for-candidate", "process-changed")
+"""The mails that describe the steps; an unnamed one was sent before templates were kept."""
+
 _FINAL = ("decline", "vacancy-filled")
 """The mails after which a candidate is no longer in the running."""
 
@@ -155,5 +158,5 @@ def _with_mails(everyone: Sequence[Runner], told: Sequence[Told]) -> list[Runner
 
 
 def _having(runner: Runner, heard: Sequence[Told]) -> Runner:
-    told = tuple(mail for mail in heard if mail.reads)
+    told = tuple(mail for mail in heard if mail.template in _OF_THE_PROCESS)
     return replace(runner, told=told, heard=tuple(heard))
