@@ -14,6 +14,7 @@ from docflow.hiring import identity
 from docflow.ledger import arrivals, vacancies
 from docflow.ledger.arrivals import Arrival
 from docflow.ledger.vacancies import Version
+from docflow.mailbox.mime import LARGEST
 from docflow.model.mail import Arrived, Attachment
 from docflow.model.record import from_json
 from docflow.model.vacancy import Candidacy, Intake
@@ -29,7 +30,7 @@ def read_mail(desk: Desk, arrival: Arrival) -> None:
     """Takes in the forms of one mail, and commits what became of the mail itself: read, or held
     with the reason."""
     try:
-        mail = desk.opener.call(desk.store.get(arrival.sha256))
+        mail = desk.opener.call(desk.store.get(arrival.sha256, at_most=LARGEST + 1))
     except (MailboxError, SandboxLimit):
         mail = None
     forms = [a for a in mail.attachments if _may_be_a_form(a)] if mail else []

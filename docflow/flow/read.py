@@ -8,6 +8,7 @@ from docflow.flow import candidacies, facts, intakes
 from docflow.flow.check import examined
 from docflow.flow.desk import Desk
 from docflow.flow.hand_in import read_mail
+from docflow.flow.receive import MAILS
 from docflow.forms.gate import MAX_FILE
 from docflow.ledger import arrivals
 from docflow.ledger.arrivals import Arrival
@@ -16,13 +17,11 @@ from docflow.model.work import Reading
 
 log = logging.getLogger(__name__)
 
-_MAILS = (".eml", ".msg")
-
 
 def read_arrival(desk: Desk, arrival: Arrival) -> Arrival:
     """Reads one arrival and commits what it says, with the jobs that follow. Gives the arrival
     as it stands then. Raises FolderError when its bytes are not what the store was given."""
-    if arrival.name.lower().endswith(_MAILS):
+    if arrival.name.lower().endswith(MAILS):
         read_mail(desk, arrival)
     else:
         data = desk.store.get(arrival.sha256, at_most=MAX_FILE + 1)

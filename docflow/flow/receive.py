@@ -6,21 +6,30 @@ goes on: its hash says how far it came.
 
 import logging
 
+from docflow import disk
 from docflow.errors import FolderError
 from docflow.flow.desk import Desk
-from docflow.flow.facts import findings_from
+from docflow.flow.facts import findings_from, findings_json
 from docflow.inbox import Found
 from docflow.ledger import arrivals
 from docflow.ledger.arrivals import Arrival
+from docflow.mailbox.mime import LARGEST
+from docflow.model.work import Finding, Severity
 from docflow.store import UnsettledError
 from docflow.writing import recruiter
 
 log = logging.getLogger(__name__)
 
+MAILS = (".eml", ".msg")
+"""How the names of dropped mails end."""
+
 
 def take_in(desk: Desk, found: Found) -> Arrival | None:
     """The file as an arrival, its bytes in the store; None when it cannot be read just now (it
-    is still being written, or gone): the next look finds it again."""
+    is still being written, or gone): the next look finds it again. One that is too large to read
+    is not kept: it comes back rejected."""
+    if found.size > LARGEST:
+        return _turned_away(desk, found)
     try:
         sha256, _ = desk.store.put_file(found.path)
     except UnsettledError as fault:
@@ -32,6 +41,37 @@ def take_in(desk: Desk, found: Found) -> Arrival | None:
         )
     log.info("arrival %s: %s", arrival.id, "new" if new else "known")
     return arrival
+
+
+def _turned_away(desk: Desk, found: Found) -> Arrival | None:
+    """A file of 600 MB took as much memory to read, and as much room in the store."""
+    try:
+        sha256 = disk.sha256(found.path)
+    except OSError as fault:
+        log.info("inbox: not taken, %s", type(fault).__name__)
+        return None
+    name = found.path.name
+    finding = Finding(
+        code="file.unreadable",
+        severity=Severity.ERROR,
+        variant="large_mail" if name.lower().endswith(MAILS) else "large",
+        values={"megabytes": str(LARGEST // 2**20)},
+    )
+    with desk.ledger.write() as connection:
+        arrival, _ = arrivals.add(
+            connection, sha256=sha256, name=name, source="folder", at=desk.now()
+        )
+        arrivals.settle(
+            connection,
+            arrival.id,
+            state="rejected",
+            reason=finding.code,
+            detail={"findings": findings_json([finding])},
+            language=desk.settings.locale.language,
+        )
+        settled = arrivals.get(connection, arrival.id)
+    log.info("arrival %s: rejected %s", arrival.id, finding.code)
+    return settled
 
 
 def file_away(desk: Desk, found: Found, arrival: Arrival) -> None:

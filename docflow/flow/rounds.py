@@ -121,6 +121,8 @@ def _take_all(desk: Desk, look: Look, tally: Tally, step: Step) -> None:
             continue
         if arrival.state == "new":
             arrival = _read(desk, arrival, tally)
+        elif arrival.state == "rejected" and not arrival.filed:  # too large to be read at all
+            tally.read.append(arrival)
         try:
             file_away(desk, found, arrival)
         except TemplateError as fault:
