@@ -5,6 +5,7 @@ are for broken machinery: a setting, a template, the mailbox, the ledger. Every 
 what is wrong, where, and what to do now, in words a recruiter understands.
 """
 
+from datetime import timedelta
 from enum import IntEnum
 
 
@@ -47,13 +48,38 @@ class TemplateError(DocflowError):
 
 
 class MailboxError(DocflowError):
-    """Mail that cannot be sent or read now."""
+    """Mail that cannot be sent or read now. `code`: the mail server's own word for it, for logs."""
 
     exit_code = ExitCode.MAILBOX
+
+    def __init__(self, message: str, remedy: str = "", code: str = "") -> None:
+        self.code = code
+        super().__init__(message, remedy)
 
 
 class UnmailableError(MailboxError):
     """A mail that can never be sent as it is: its address is none."""
+
+
+class AccessError(MailboxError):
+    """The mailbox may not be used until a person mends something: the sign-in, a permission."""
+
+
+class MailboxBusyError(MailboxError):
+    """The mail server asks for patience. `wait`: how long."""
+
+    def __init__(self, message: str, wait: timedelta, code: str = "") -> None:
+        self.wait = wait
+        super().__init__(message, "docflow tries again by itself.", code)
+
+
+class AmbiguousError(MailboxError):
+    """Nobody knows whether the mail server did what it was asked. To be looked up, never simply
+    repeated."""
+
+
+class GoneError(MailboxError):
+    """The draft, mail or folder is not in the mailbox any more."""
 
 
 class LedgerError(DocflowError):

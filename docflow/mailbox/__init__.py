@@ -1,1 +1,2 @@
-"""The world of mail. `mime`: bytes to mail and back. `folder`: mail as files."""
+"""The world of mail. `mime`: bytes to mail and back. `folder`: mail as files. `signin`, `graph`: an
+Outlook mailbox."""

@@ -79,13 +79,18 @@ def to_bytes(message: Message, *, date: datetime, message_id: str) -> bytes:
 
 
 def _person(name: str, address: str) -> Address:
+    return Address(display_name=_one_line(name), addr_spec=plain_address(address))
+
+
+def plain_address(address: str) -> str:
+    """One address as mail servers know it. Raises UnmailableError when it is anything else."""
     plain = _ascii(address)
     if not _ADDRESS.fullmatch(plain):
         raise UnmailableError(
             f"{address!r} is not an e-mail address that mail can be sent to.",
             "Correct it in the form, and drop that again.",
         )
-    return Address(display_name=_one_line(name), addr_spec=plain)
+    return plain
 
 
 def _ascii(address: str) -> str:
