@@ -56,6 +56,7 @@ class Desk:
     texts: Texts
     catalogue: Catalogue
     months: Mapping[str, int]
+    roles: Mapping[str, str]
     reader: Sandbox[Reading]
     opener: Sandbox[Arrived]
     look: Look
@@ -104,6 +105,7 @@ def open_desk(settings: Settings, now: str | None = None) -> Iterator[Desk]:
     state, outbox = settings.folder("state"), settings.folder("outbox")
     texts = Texts(settings.folder("templates"))
     catalogue = texts.catalogue()
+    typed = typed_words(catalogue)
     clock = clock_at(now, settings.zone)
     with ExitStack() as stack:
         yield Desk(
@@ -115,7 +117,8 @@ def open_desk(settings: Settings, now: str | None = None) -> Iterator[Desk]:
             mailbox=FolderMailbox(outbox / "mail"),
             texts=texts,
             catalogue=catalogue,
-            months=typed_words(catalogue).months,
+            months=typed.months,
+            roles=typed.roles,
             reader=stack.enter_context(
                 Sandbox(examine, constants=(dict(settings.rules), catalogue))
             ),

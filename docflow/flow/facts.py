@@ -1,5 +1,6 @@
 """The ledger's rows as the facts that `hiring` decides on."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
@@ -8,11 +9,13 @@ from sqlalchemy import Connection
 
 from docflow.flow.desk import Desk
 from docflow.forms.rules.moments import moment
+from docflow.forms.rules.people import meant
 from docflow.hiring import facts
 from docflow.hiring.identity import Known
-from docflow.ledger import approvals, arrivals, jobs, vacancies
-from docflow.model.record import as_json, from_json
-from docflow.model.vacancy import Appointment, Candidacy, Intake
+from docflow.ledger import approvals, arrivals, jobs, mails, replies, requests, vacancies
+from docflow.model.feedback import Accepted, ReplyKind
+from docflow.model.record import answers_from, as_json, from_json
+from docflow.model.vacancy import Appointment, Candidacy, Intake, Language
 from docflow.model.work import Finding, FormKind, JobState, Severity, Status
 
 
@@ -63,6 +66,11 @@ def of_vacancy(
         changed=max(
             [row.created_at, *(v.received for v in versions), *(f.received for f in forms)]
         ),
+        closed_at=row.closed_at,
+        requests=_requests(connection, reference),
+        wrote=_wrote(connection, reference, row.language),
+        bounced=_bounced(connection, reference),
+        rhythm=_rhythm(desk),
         told=_told(sent),
         approved=_approved(connection, reference),
         done=frozenset(job.key for job in sent),
@@ -70,7 +78,127 @@ def of_vacancy(
         ask_first=desk.settings.candidates.first_contact == "ask",
     )
     accepted = found.accepted
-    return found if accepted is None else _with_days(found, accepted, desk)
+    if accepted is None:
+        return found
+    people = accepted.intake.stakeholders
+    addresses = {(person.email or "").casefold() for person in people}
+    return replace(
+        _with_days(found, accepted, desk),
+        meant={name: meant(name, people, desk.roles) for name in _named(found, accepted)},
+        away=_away(connection, desk, addresses),
+    )
+
+
+def _named(vacancy: facts.Vacancy, accepted: facts.Version) -> set[str]:
+    """The names in the steps and the appointments, as typed."""
+    owners = {name for step in accepted.intake.steps for name in step.owners}
+    rows = (row for form in vacancy.candidacies for row in form.form.appointments)
+    return owners | {name for row in rows for name in row.with_}
+
+
+def _rhythm(desk: Desk) -> facts.Rhythm:
+    chosen, locale = desk.settings.feedback, desk.settings.locale
+    return facts.Rhythm(
+        zone=desk.settings.zone,
+        country=locale.country,
+        request_after=dt.timedelta(minutes=chosen.request_after),
+        day_starts=chosen.day_starts,
+        day_ends=chosen.day_ends,
+        term=chosen.term,
+        reminders=chosen.reminders,
+        stop_after=chosen.stop_after,
+        second_level_after=chosen.second_level_after,
+        holding_days=chosen.holding_days,
+    )
+
+
+# --- what was asked and answered ----------------------------------------------------------------
+
+
+def _requests(connection: Connection, reference: str) -> tuple[facts.Request, ...]:
+    posted = mails.sent_about(connection, reference)
+    answered: dict[str, list[facts.Reply]] = {}
+    for row in replies.of_vacancy(connection, reference):
+        answered.setdefault(row.request, []).append(_reply(row))
+    return tuple(
+        _request(row, posted.get(row.reference, ()), answered.get(row.reference, []))
+        for row in requests.listed(connection, reference)
+    )
+
+
+def _request(
+    row: requests.Request,
+    posted: Sequence[tuple[str, dt.datetime]],
+    answered: Sequence[facts.Reply],
+) -> facts.Request:
+    return facts.Request(
+        reference=row.reference,
+        key=row.key,
+        kind=row.kind,
+        candidate_key=row.candidate_key,
+        candidate=row.candidate,
+        step=row.step,
+        ended=row.ended_at,
+        to=facts.Person(name=row.to_name, email=row.to_address, language=row.language),
+        questions=row.questions,
+        asked=row.asked_at,
+        reminders=tuple(at for kind, at in posted if kind.endswith("-reminder")),
+        receipts=tuple(at for kind, at in posted if kind == "receipt"),
+        replies=tuple(answered),
+    )
+
+
+def _reply(row: replies.Reply) -> facts.Reply:
+    return facts.Reply(
+        number=row.id,
+        kind=ReplyKind(row.kind),
+        accepted=Accepted(row.accepted),
+        received=row.received_at,
+        sender=row.sender,
+        answers=answers_from(row.answers),
+        own=row.own,
+        back=row.back,
+        file=row.file,
+    )
+
+
+def _away(
+    connection: Connection, desk: Desk, addresses: Iterable[str]
+) -> dict[str, tuple[facts.Absence, ...]]:
+    """When the people who were asked said that they are not there."""
+    return {
+        address: tuple(
+            facts.Absence(since=desk.day(reply.received_at), back=reply.back)
+            for reply in told
+            if reply.back
+        )
+        for address, told in replies.absences(connection, addresses).items()
+    }
+
+
+def _wrote(connection: Connection, reference: str, language: Language) -> tuple[facts.Wrote, ...]:
+    return tuple(
+        facts.Wrote(
+            sha256=arrival.sha256,
+            key=arrival.detail["candidate"],
+            received=arrival.received_at,
+            language=arrival.language or language,
+        )
+        for arrival in arrivals.of_vacancy(connection, reference)
+        if arrival.reason == "candidate.wrote"
+    )
+
+
+def _bounced(connection: Connection, reference: str) -> tuple[facts.Bounce, ...]:
+    found = [a for a in arrivals.of_vacancy(connection, reference) if a.reason == "bounce"]
+    posted = [(a, mails.get(connection, a.detail.get("mail", ""))) for a in found]
+    return tuple(
+        facts.Bounce(
+            key=mail.key, to=mail.to_address, subject=mail.subject, received=arrival.received_at
+        )
+        for arrival, mail in posted
+        if mail
+    )
 
 
 def _with_days(vacancy: facts.Vacancy, accepted: facts.Version, desk: Desk) -> facts.Vacancy:
@@ -146,7 +274,7 @@ def _sent(connection: Connection, subject: str) -> list[jobs.JobRow]:
 
 
 def _told(done: Iterable[jobs.JobRow]) -> tuple[facts.Told, ...]:
-    mails = [j for j in done if j.kind == "deliver" and j.payload["audience"] == "candidate"]
+    posted = [j for j in done if j.kind == "deliver" and _is_to_candidate(j)]
     return tuple(
         facts.Told(
             key=job.key,
@@ -155,10 +283,22 @@ def _told(done: Iterable[jobs.JobRow]) -> tuple[facts.Told, ...]:
             version=job.payload["version"],
             reads=job.payload["reads"],
             sent=job.done_at or job.due,
+            template=job.payload.get("template", ""),
             appointments=_appointments(job),
+            promises=tuple(_promise(p) for p in job.payload.get("promises", ())),
+            approved_by=job.payload.get("approved_by", ""),
         )
-        for job in sorted(mails, key=lambda j: (j.done_at or j.due, j.key))
+        for job in sorted(posted, key=lambda j: (j.done_at or j.due, j.key))
     )
+
+
+def _is_to_candidate(job: jobs.JobRow) -> bool:
+    return job.payload.get("audience") == "candidate"
+
+
+def _promise(row: Mapping[str, str]) -> facts.Promise:
+    held, by = (dt.date.fromisoformat(row[name]) for name in ("held", "by"))
+    return facts.Promise(step=row["step"], held=held, by=by)
 
 
 def _appointments(job: jobs.JobRow) -> tuple[Appointment, ...]:

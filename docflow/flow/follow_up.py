@@ -6,7 +6,8 @@ from sqlalchemy import Connection
 
 from docflow.flow import facts
 from docflow.flow.desk import Desk
-from docflow.hiring import followup
+from docflow.hiring import followup, loop
+from docflow.hiring.facts import Vacancy
 from docflow.hiring.followup import Hold, Letter, Work
 from docflow.ledger import approvals, arrivals, jobs
 from docflow.ledger.approvals import Approval
@@ -14,6 +15,9 @@ from docflow.model.record import fingerprint
 
 MAILS = "mails"
 """The kind of approval that lets prepared mails go. It is about their keys, all together."""
+
+PREPARED = "mail"
+"""The kind of approval that lets one prepared mail of the feedback loop go; about its key."""
 
 
 def follow_up(connection: Connection, desk: Desk, subject: str) -> None:
@@ -24,7 +28,7 @@ def follow_up(connection: Connection, desk: Desk, subject: str) -> None:
     """
     if subject.startswith("V-"):
         _vacancy(connection, desk, subject)
-    else:
+    elif subject.startswith("A-"):
         _stray(connection, desk, subject)
 
 
@@ -33,14 +37,28 @@ def _vacancy(connection: Connection, desk: Desk, subject: str) -> None:
     work = followup.of_vacancy(vacancy)
     since = min(vacancy.changed, desk.now())
     version = vacancy.accepted.number if vacancy.accepted else 0
-    desired = followup.jobs(subject, work, vacancy.done, since, version)
+    promises = followup.promised(vacancy)
+    desired = (
+        *followup.jobs(subject, work, vacancy.done, since, version, promises),
+        *loop.jobs(vacancy, since),
+    )
     jobs.make_equal(connection, subject, desired, desk.now())
-    wanted = about(held_for_approval(work))
-    for question in approvals.listed(connection, subject):
-        if question.kind == MAILS and question.about != wanted:
-            approvals.answer(connection, question.reference, state="withdrawn", at=desk.now())
+    _withdraw(connection, desk, vacancy, work)
     if work and work.key in vacancy.done:
         ask_for(connection, desk, subject, work)
+
+
+def _withdraw(connection: Connection, desk: Desk, vacancy: Vacancy, work: Work | None) -> None:
+    """Questions to people about mails that nobody wants any more are moot."""
+    together = about(held_for_approval(work))
+    prepared = {n.key for n in loop.notices(vacancy) if n.prepared}
+    for question in approvals.listed(connection, vacancy.reference):
+        moot = {
+            MAILS: question.about != together,
+            PREPARED: question.about not in prepared,
+        }
+        if moot.get(question.kind):
+            approvals.answer(connection, question.reference, state="withdrawn", at=desk.now())
 
 
 def _stray(connection: Connection, desk: Desk, subject: str) -> None:

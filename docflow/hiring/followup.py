@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from docflow.hiring.facts import Person, Stray, Vacancy, Version, recruiter_of
+from docflow.hiring.facts import Person, Promise, Stray, Vacancy, Version, recruiter_of
 from docflow.hiring.identity import folded
 from docflow.hiring.runners import Runner, runners
+from docflow.hiring.talks import promises
 from docflow.model.record import as_json, fingerprint
 from docflow.model.vacancy import Appointment, Step
 from docflow.model.work import Job, JobState, Status
@@ -147,30 +148,52 @@ def of_stray(stray: Stray) -> Work:
     )
 
 
+def promised(vacancy: Vacancy) -> dict[str, tuple[Promise, ...]]:
+    """Candidate (`Runner.key`) → the days that a mail about the process names to them."""
+    if (version := vacancy.accepted) is None:
+        return {}
+    return {runner.key: promises(vacancy, version, runner) for runner in runners(vacancy)}
+
+
 def jobs(
-    subject: str, work: Work | None, done: frozenset[str], since: dt.datetime, version: int = 0
+    subject: str,
+    work: Work | None,
+    done: frozenset[str],
+    since: dt.datetime,
+    version: int = 0,
+    named: Mapping[str, tuple[Promise, ...]] = {},
 ) -> tuple[Job, ...]:
     """The jobs that `work` needs: first the writing, then, once that is done, each mail.
 
     since: when the facts last changed; everything is due from then on. done: finished job keys.
-    version: the number of the intake the mails are written from, kept with each.
+    version: the number of the intake the mails are written from, kept with each. named: as
+    `promised`.
     """
     if work is None:
         return ()
     write = Job(key=work.key, kind="write", subject=subject, due=since)
     if work.key not in done:
         return (write,)
-    return (write, *(_delivery(subject, letter, since, version) for letter in work.letters))
+    return (write, *(_delivery(subject, letter, since, version, named) for letter in work.letters))
 
 
-def _delivery(subject: str, letter: Letter, since: dt.datetime, version: int) -> Job:
+def _delivery(
+    subject: str,
+    letter: Letter,
+    since: dt.datetime,
+    version: int,
+    named: Mapping[str, tuple[Promise, ...]],
+) -> Job:
     payload: dict[str, Any] = {
         "audience": letter.audience,
+        "template": letter.template.value,
         "name": letter.runner.name if letter.runner else letter.to.name,
         "to": letter.to.email.casefold(),
         "reads": dict(letter.reads),
         "version": version,
     }
+    if letter.runner:
+        payload["promises"] = as_json(named.get(letter.runner.key, ()))
     if letter.runner and letter.runner.form:
         payload["appointments"] = as_json(letter.runner.form.appointments)
     return Job(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from docflow.model.feedback import Answers, Decision
 from docflow.model.vacancy import Candidacy, Form, Intake, Scorecard
 from docflow.model.work import FormKind
 
@@ -48,6 +49,27 @@ def from_json(kind: FormKind, data: Mapping[str, Any]) -> Form:
     """The form that `as_json` made `data` from."""
     form: Form = _built(_CLASSES[kind], data)
     return form
+
+
+def answers_json(answers: Answers) -> dict[str, Any]:
+    """What was answered to a request, as the ledger keeps it."""
+    data: dict[str, Any] = as_json(answers)
+    return data
+
+
+def answers_from(data: Mapping[str, Any]) -> Answers:
+    """The answers that `answers_json` made `data` from; what an older docflow did not keep is
+    empty."""
+    known = {f.name: data[f.name] for f in dataclasses.fields(Answers) if f.name in data}
+    pairs = {name: tuple(known.get(name, ())) for name in ("missing", "invalid")}
+    several = {
+        name: {code: tuple(scores) for code, scores in known.get(name, {}).items()}
+        for name in ("ranges", "conflicts")
+    }
+    decision = known.get("decision")
+    return Answers(
+        **{**known, **pairs, **several, "decision": Decision(decision) if decision else None}
+    )
 
 
 def canonical(value: object) -> str:
