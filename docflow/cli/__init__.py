@@ -106,6 +106,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _outcome(arguments: list[str] | None) -> int:
+    from docflow.cli.layout import printable
+
     try:
         result: Any = group.main(arguments, prog_name="docflow", standalone_mode=False)
     except click.exceptions.Exit as leaving:
@@ -117,9 +119,9 @@ def _outcome(arguments: list[str] | None) -> int:
         click.echo("Stopped. Nothing is lost; the next run goes on from here.", err=True)
         return 130
     except DocflowError as fault:
-        click.echo(click.style(fault.message, bold=True), err=True)
+        click.echo(click.style(printable(fault.message), bold=True), err=True)
         if fault.remedy:
-            click.echo(fault.remedy, err=True)
+            click.echo(printable(fault.remedy), err=True)
         return fault.exit_code
     except Exception as bug:  # the last net: a recruiter never sees a traceback
         return _explain(bug)

@@ -1,11 +1,10 @@
 """`docflow approve AP-…`"""
 
-import json
 from typing import Any
 
 import click
 
-from docflow.cli.layout import wrapped
+from docflow.cli.layout import printable, to_json, wrapped
 from docflow.errors import ExitCode
 
 
@@ -43,17 +42,17 @@ def command(
             questions = report.open_questions(desk)
             _list([q for q in questions if q["reference"] == wanted], as_json=as_json)
         else:
-            click.echo(approve.approve(desk, wanted, answer))
+            click.echo(printable(approve.approve(desk, wanted, answer)))
     return ExitCode.DONE
 
 
 def _list(questions: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(questions, ensure_ascii=False, indent=2))
+        click.echo(to_json(questions))
         return
     if not questions:
         click.echo("Nothing waits for approval.")
-    for question in questions:
+    for question in map(_shown, questions):
         reference = question["reference"]
         about = question["vacancy"] or question.get("title") or ""
         click.echo(click.style(f"{reference}  {about}", bold=True))
@@ -63,10 +62,17 @@ def _list(questions: list[dict[str, Any]], *, as_json: bool) -> None:
                 click.echo(f"  docflow approve {reference} {choice}")
         for mail in question.get("mails", ()):
             click.echo(f"  To {mail['to']}: {mail['subject']}")
-            for line in mail["text"].splitlines():
+            for line in mail["text"]:
                 click.echo(wrapped(line, "  │ ") if line else "  │")
             for name in mail["attachments"]:
                 click.echo(f"  with {name}")
         if question.get("mails"):
             click.echo(f"  To send: docflow approve {reference}")
         click.echo()
+
+
+def _shown(question: dict[str, Any]) -> dict[str, Any]:
+    """A question whose texts may be printed; that of a mail as a list of lines."""
+    mails = [{**mail, "text": mail["text"].splitlines()} for mail in question.get("mails", ())]
+    shown: dict[str, Any] = printable({**question, "mails": mails})
+    return shown

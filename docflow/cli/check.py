@@ -1,12 +1,11 @@
 """`docflow check FILE…`"""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
-from docflow.cli.layout import wrapped
+from docflow.cli.layout import printable, to_json, wrapped
 from docflow.errors import ExitCode
 
 _MARKS = {"error": ("✗", "red"), "warning": ("!", "yellow"), "advice": ("·", "blue")}
@@ -27,10 +26,10 @@ def command(door: Any, files: tuple[Path, ...], as_json: bool) -> int:
 
     checked = check_files(files, now=door.now)
     if as_json:
-        click.echo(json.dumps(checked, ensure_ascii=False, indent=2))
+        click.echo(to_json(checked))
     else:
         for report in checked:
-            _show(report)
+            _show(printable(report))
     states = {report["status"] for report in checked}
     if "unreadable" in states:
         return ExitCode.UNREADABLE

@@ -4,6 +4,8 @@ from typing import Any
 
 import click
 
+from docflow.cli.layout import printable
+
 
 @click.command("close", short_help="End a vacancy: all its clocks stop.")
 @click.argument("reference", metavar="V-…")
@@ -13,4 +15,4 @@ def command(door: Any, reference: str) -> None:
     from docflow.flow import approve
 
     with door.desk() as desk:
-        click.echo(approve.close(desk, reference.upper()))
+        click.echo(printable(approve.close(desk, reference.upper())))

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from docflow.cli.layout import wrapped
+from docflow.cli.layout import printable, wrapped
 from docflow.errors import ExitCode
 
 _MARKS = {"good": ("✓", "green"), "note": ("·", "yellow"), "wrong": ("✗", "red")}
@@ -25,8 +25,8 @@ def command(door: Any) -> int:
     points = doctor.examine_workplace(settings)
     for point in points:
         mark, colour = _MARKS[point.state]
-        text = wrapped(f"{point.area}: {point.says}", "    ")
+        text = wrapped(printable(f"{point.area}: {point.says}"), "    ")
         click.echo(f"  {click.style(mark, fg=colour)} {text.lstrip()}")
         if point.remedy:
-            click.echo(wrapped(point.remedy, "    "))
+            click.echo(wrapped(printable(point.remedy), "    "))
     return ExitCode.USAGE if any(p.state == "wrong" for p in points) else ExitCode.DONE

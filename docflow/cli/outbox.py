@@ -1,11 +1,10 @@
 """`docflow outbox`"""
 
-import json
 from typing import Any
 
 import click
 
-from docflow.cli.layout import wrapped
+from docflow.cli.layout import printable, to_json, wrapped
 
 _COLOURS = {"done": "green", "held": "yellow", "unknown": "red", "dead": "red"}
 
@@ -20,11 +19,11 @@ def command(door: Any, as_json: bool) -> None:
     with door.desk() as desk:
         mails = report.outbox(desk)
     if as_json:
-        click.echo(json.dumps(mails, ensure_ascii=False, indent=2))
+        click.echo(to_json(mails))
         return
     if not mails:
         click.echo("No mail was made yet.")
-    for mail in mails:
+    for mail in printable(mails):
         state = click.style(f"{mail['state']:<9}", fg=_COLOURS.get(mail["state"]))
         subject = mail["subject"] if len(mail["subject"]) <= 66 else mail["subject"][:65] + "…"
         click.echo(f"{state} {subject}")

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from docflow.cli.layout import wrapped
+from docflow.cli.layout import printable, wrapped
 from docflow.errors import ExitCode
 
 
@@ -24,7 +24,7 @@ def command(door: Any, watch: bool, sample: bool, dry_run: bool) -> int:
 
     with door.desk() as desk:
         if dry_run:
-            _show_plan(outcome.plan(desk))
+            _show_plan(printable(outcome.plan(desk)))
             return ExitCode.DONE
         if sample and (path := workplace.put_sample(desk)):
             click.echo(f"The inbox was empty: {path.name} was put there as an example.\n")
@@ -39,7 +39,7 @@ def command(door: Any, watch: bool, sample: bool, dry_run: bool) -> int:
             return ExitCode.DONE
         brought = outcome.outcome(desk, tally, most=_LINES)
         root = desk.settings.folder("outbox")
-    _show(brought, str(root))
+    _show(printable(brought), str(root))
     return ExitCode.DONE
 
 

@@ -1,11 +1,10 @@
 """`docflow status`"""
 
-import json
 from typing import Any
 
 import click
 
-from docflow.cli.layout import wrapped
+from docflow.cli.layout import printable, to_json, wrapped
 
 
 @click.command("status", short_help="What stands where, and what is waited for.")
@@ -19,8 +18,9 @@ def command(door: Any, as_json: bool) -> None:
         shown = report.status(desk)
         zone = desk.settings.zone
     if as_json:
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        click.echo(to_json(shown))
         return
+    shown = printable(shown)
     if not shown["vacancies"] and not shown["held"]:
         click.echo("Nothing yet. Put a filled-in form in the inbox and run: docflow run")
     for vacancy in shown["vacancies"]:

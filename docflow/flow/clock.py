@@ -22,6 +22,10 @@ def clock_at(now: str | None, zone: ZoneInfo) -> Clock:
     return lambda: moment
 
 
+YEARS = range(1900, 2200)
+"""Those that a form may name too. In the year 1, the day before is a fault in every database."""
+
+
 def parse_moment(text: str, zone: ZoneInfo) -> dt.datetime:
     """ "2026-12-01T09:00" or "2026-12-01" as an aware moment; in `zone` when it names none. Raises
     SettingsError."""
@@ -31,4 +35,9 @@ def parse_moment(text: str, zone: ZoneInfo) -> dt.datetime:
         raise SettingsError(
             f'--now "{text}" is not a moment.', "Write for example --now 2026-12-01T09:00."
         ) from None
+    if moment.year not in YEARS:
+        raise SettingsError(
+            f'--now "{text}" is too far away.',
+            f"Write a year from {YEARS[0]} to {YEARS[-1]}, for example --now 2026-12-01T09:00.",
+        )
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

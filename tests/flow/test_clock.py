@@ -33,3 +33,9 @@ def test_a_given_moment_stands_still_and_the_real_clock_moves() -> None:
     still = clock_at("2026-12-01", BRUSSELS)
     assert still() == still()
     assert clock_at(None, BRUSSELS)().tzinfo is dt.UTC
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "1899-12-31T23:00", "2200-01-01", "9999-12-31"])
+def test_a_moment_outside_every_calendar_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match="from 1900 to 2199"):
+        parse_moment(text, BRUSSELS)
