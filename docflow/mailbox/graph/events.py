@@ -35,7 +35,7 @@ def invite(graph: Graph, invitation: Invitation) -> str:
         "transactionId": str(uuid5(NAMESPACE_URL, invitation.key)),
         "singleValueExtendedProperties": [{"id": KEY, "value": mark(invitation.key)}],
     }
-    return str(graph.post_once(("events",), content)["id"])
+    return str(graph.create(("events",), content)["id"])
 
 
 def invited(graph: Graph, key: str) -> str | None:
@@ -60,7 +60,7 @@ def change(graph: Graph, event_id: str, invitation: Invitation) -> bool:
 def cancel(graph: Graph, event_id: str, comment: str) -> bool:
     """Calls it off: its guests are told, with `comment`. False when there is no such event."""
     try:
-        graph.post_once(("events", event_id, "cancel"), {"comment": comment})
+        graph.act(("events", event_id, "cancel"), {"comment": comment})
     except GoneError:
         return False
     return True

@@ -43,7 +43,7 @@ _FULL = frozenset(
 _NOT_AS = frozenset({"errorsendasdenied", "errorsendonbehalfofdenied"})
 _DELTA_OVER = frozenset({"syncstatenotfound", "resyncrequired", "syncstateinvalid"})
 _PASSING = frozenset({429, 500, 502, 503, 504})
-_DOUBTFUL = frozenset({408, *range(500, 600)})
+_DOUBTFUL = frozenset({408, *range(500, 600)} - {501, 507})
 
 
 class ResyncError(MailboxError):
@@ -95,13 +95,18 @@ class Answer:
         """Whether the call may have been done all the same."""
         return self.status in _DOUBTFUL or 200 <= self.status < 400
 
+    @property
+    def date(self) -> datetime | None:
+        """When it was given, by its own clock."""
+        return _moment(self.headers.get("date", ""))
+
     def wait(self) -> float | None:
         """Seconds that Retry-After asks for. A date there is read against the answer's own date:
         this computer's clock may be wrong."""
         asked = self.headers.get("retry-after", "").strip()
         if asked.isascii() and asked.isdigit():
             return float(asked[:6])
-        until, since = _moment(asked), _moment(self.headers.get("date", ""))
+        until, since = _moment(asked), self.date
         return max(0.0, (until - since).total_seconds()) if until and since else None
 
 

@@ -18,7 +18,7 @@ def folder(graph: Graph, name: str, known: str | None = None) -> str:
     found = _named(graph, name)
     if found is None:
         try:
-            return str(graph.post_once(("mailFolders",), {"displayName": name})["id"])
+            return str(graph.create(("mailFolders",), {"displayName": name})["id"])
         except (AmbiguousError, MailboxError):  # made after all, or by another docflow just now
             found = _named(graph, name)
             if found is None:

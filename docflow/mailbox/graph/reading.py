@@ -98,7 +98,7 @@ def junk(graph: Graph, since: datetime, most: int = 50) -> tuple[Junk, ...]:
         "$top": str(most),
     }
     page = graph.get(("mailFolders", "junkemail", "messages"), query)
-    return tuple(_junk(item) for item in page["value"][:most])
+    return tuple(_junk(item) for item in page.get("value", [])[:most])
 
 
 def _start(folder: str) -> Path:

@@ -52,8 +52,8 @@ def draft(graph: Graph, message: Message, *, answers: str | None = None) -> Copy
     """
     content = _content(message)
     if answers is None:
-        return _copy(graph.post_once(("messages",), content))
-    made = _copy(graph.post_once(("messages", answers, "createReply"), {"message": content}))
+        return _copy(graph.create(("messages",), content))
+    made = _copy(graph.create(("messages", answers, "createReply"), {"message": content}))
     # Exchange fills a reply's people and text in by itself; every one of ours is put over it, so
     # that no Reply-To of a stranger decides where it goes.
     ours = {name: value for name, value in content.items() if name != "internetMessageHeaders"}
@@ -109,7 +109,7 @@ def send(graph: Graph, draft_id: str) -> None:
     Raises AmbiguousError when it may have (`look`, and never at once again), GoneError when there
     is no such draft, UnmailableError, AccessError, MailboxBusyError.
     """
-    graph.post_once(("messages", draft_id, "send"))
+    graph.act(("messages", draft_id, "send"))
 
 
 def confirm(graph: Graph, copy_id: str, waits: Sequence[float] = _FEW_SECONDS) -> Copy | None:
@@ -211,7 +211,7 @@ def _add(graph: Graph, draft_id: str, attachment: Attachment) -> None:
                 "contentType": attachment.content_type,
                 "contentBytes": b64encode(attachment.content).decode(),
             }
-            graph.post_once(path, content)
+            graph.create(path, content)
     except AmbiguousError:
         return
 
@@ -225,9 +225,10 @@ def _upload(graph: Graph, path: tuple[str, ...], attachment: Attachment) -> None
         "contentType": attachment.content_type,
     }
     session = graph.change("POST", (*path, "createUploadSession"), {"AttachmentItem": item})
+    url = str(session.get("uploadUrl", ""))
     for first in range(0, total, _RANGE):
         part = attachment.content[first : first + _RANGE]
         try:
-            graph.upload(session["uploadUrl"], part, first, total)
+            graph.upload(url, part, first, total)
         except GoneError:  # the session, not the draft: it ran out, or had all of it before
             return

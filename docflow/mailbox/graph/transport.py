@@ -46,10 +46,12 @@ Path = str | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What is asked. once: must not happen twice. largest: bytes of its answer, at most."""
+    """What is asked. of: another mailbox than the own. once: must not happen twice. largest: bytes
+    of its answer, at most."""
 
     method: str
     path: Path
+    of: str | None = None
     query: Mapping[str, str] | None = None
     body: Json | bytes | None = None
     prefer: Sequence[str] = ()
@@ -115,11 +117,21 @@ class Graph:
         answer = self.ask(call)
         return _object(answer, call) if answer.content else {}
 
-    def post_once(self, path: Path, body: Json | None = None) -> Json:
-        """A call that must not happen twice. Raises AmbiguousError when it may have happened."""
+    def create(self, path: Path, body: Json) -> Json:
+        """Makes what must not be made twice; it, with its id. Raises AmbiguousError when it may
+        have been made."""
         call = Call(method="POST", path=path, body=body, once=True)
-        answer = self.ask(call)
-        return _object(answer, call) if answer.content else {}
+        made = _object(self.ask(call), call)
+        if not isinstance(made.get("id"), str):
+            raise faults.in_doubt("no-id")
+        return made
+
+    def act(self, path: Path, body: Json | None = None) -> None:
+        """Does what must not be done twice and is only taken on now (202). Raises AmbiguousError
+        when it may have been."""
+        answer = self.ask(Call(method="POST", path=path, body=body, once=True))
+        if answer.status != 202:
+            raise faults.in_doubt(answer.code)
 
     def upload(self, url: str, content: bytes, first: int, total: int) -> Answer:
         """One range of an upload session, at the address Graph gave: never with the sign-in."""
@@ -215,7 +227,9 @@ class Graph:
             if not self._is_own(call.path):
                 raise _foreign()
             return call.path
-        path = "/".join(quote(part, safe="$@") for part in ("users", self.mailbox, *call.path))
+        path = "/".join(
+            quote(part, safe="$@") for part in ("users", call.of or self.mailbox, *call.path)
+        )
         query = urlencode(call.query or {}, quote_via=quote, safe="$,()':;/")
         return f"{self.cloud.graph}/v1.0/{path}{'?' if query else ''}{query}"
 
