@@ -1,0 +1,98 @@
+"""Mail in the simulator: what comes in, what lies there, what goes out."""
+
+from base64 import b64encode
+
+import pytest
+from graph_caller import ADDRESS, CONFIRMED, KEY, Caller, encoded
+
+
+def test_a_delivered_mail_is_listed_with_its_headers_and_body(graph: Caller) -> None:
+    box = graph.sim.mailbox(ADDRESS)
+    box.deliver(subject="Intake", text="Hallo", html="<p>Hallo</p>", authenticated="internal")
+    names = "id,subject,from,body,internetMessageHeaders,internetMessageId,hasAttachments"
+    (mail,) = graph.value("mailFolders/inbox/messages", _select=names)
+    assert mail["from"]["emailAddress"] == {
+        "name": "Anna Peeters",
+        "address": "anna@klant.example",
+    }
+    assert mail["body"] == {"contentType": "html", "content": "<p>Hallo</p>\n"}
+    headers = {each["name"]: each["value"] for each in mail["internetMessageHeaders"]}
+    assert headers["X-MS-Exchange-Organization-AuthAs"] == "Internal"
+    raw = graph.get(f"messages/{encoded(mail['id'])}/$value")
+    assert raw.headers["content-type"] == "text/plain"
+    assert b"Subject: Intake" in raw.content
+
+
+def test_a_draft_is_sent_once_and_then_lies_in_sent_items(graph: Caller) -> None:
+    box = graph.sim.mailbox(ADDRESS)
+    identity = graph.draft(singleValueExtendedProperties=[{"id": KEY, "value": "k1"}])
+    assert box.subjects("drafts") == ["Vraag"]
+    assert graph.post(f"messages/{identity}/send").status_code == 202
+    assert box.subjects("drafts") == []
+    assert box.subjects("sentitems") == ["Vraag"]
+    (sent,) = box.sent()
+    assert (sent.to, sent.subject, sent.text) == (("bram@klant.example",), "Vraag", "Dag Bram")
+    assert sent.extended == {KEY: "k1"}
+
+
+def test_a_draft_is_found_by_its_key(graph: Caller) -> None:
+    graph.draft()
+    graph.draft(singleValueExtendedProperties=[{"id": KEY, "value": "it's k1"}])
+    found = graph.value("messages", _filter=CONFIRMED.format(KEY, "it''s k1"))
+    assert [each["subject"] for each in found] == ["Vraag"]
+    expand = f"singleValueExtendedProperties($filter=id eq '{KEY}')"
+    shown = graph.get(f"messages/{encoded(found[0]['id'])}", _expand=expand).json()
+    assert shown["singleValueExtendedProperties"] == [{"id": KEY, "value": "it's k1"}]
+
+
+def test_attachments_of_every_kind(graph: Caller) -> None:
+    inner = b"From: c@d.example\r\nSubject: Inner\r\n\r\nIn a mail\r\n"
+    mime = (
+        b"From: Anna <anna@klant.example>\r\nTo: docflow@bureau.example\r\nSubject: S\r\n"
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+        b'--b\r\nContent-Type: multipart/related; boundary=r\r\n\r\n'
+        b"--r\r\nContent-Type: text/html\r\n\r\n<p><img src=cid:logo></p>\r\n"
+        b'--r\r\nContent-Type: image/png; name="logo.png"\r\nContent-ID: <logo>\r\n'
+        b"Content-Disposition: inline\r\n\r\nPNG\r\n--r--\r\n"
+        b"--b\r\nContent-Type: message/rfc822\r\n\r\n" + inner + b"\r\n"
+        b'--b\r\nContent-Type: application/x-zip; name="form.docx"\r\n'
+        b"Content-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + b64encode(b"PK form") + b"\r\n--b--\r\n"
+    )  # fmt: skip
+    graph.sim.mailbox(ADDRESS).deliver(mime, links=["Intake in OneDrive.docx"])
+    (mail,) = graph.value("mailFolders/inbox/messages")
+    path = f"messages/{encoded(mail['id'])}/attachments"
+    found = {each["name"]: each for each in graph.value(path, _select="id,name,isInline,size")}
+    assert list(found) == ["logo.png", "Inner", "form.docx", "Intake in OneDrive.docx"]
+    assert found["logo.png"]["isInline"]
+    assert "contentBytes" not in found["form.docx"]
+    raw = {name: graph.get(f"{path}/{encoded(each['id'])}/$value") for name, each in found.items()}
+    assert raw["form.docx"].content == b"PK form"
+    assert b"Subject: Inner" in raw["Inner"].content
+    assert raw["Intake in OneDrive.docx"].status_code == 405
+    expand = "microsoft.graph.itemAttachment/item"
+    item = graph.get(f"{path}/{encoded(found['Inner']['id'])}", _expand=expand).json()["item"]
+    assert item["subject"] == "Inner"
+
+
+@pytest.mark.parametrize("name", ["inbox", "Inbox", "sentitems", "junkemail", "deleteditems"])
+def test_well_known_folders_answer_to_their_name_in_any_case(graph: Caller, name: str) -> None:
+    assert graph.get(f"mailFolders/{name}").json()["totalItemCount"] == 0
+
+
+def test_delta_tells_what_changed_since(graph: Caller) -> None:
+    box = graph.sim.mailbox(ADDRESS)
+    for number in range(25):
+        box.deliver(subject=f"Mail {number}")
+    items, link = graph.rounds()
+    assert len(items) == 25
+    assert graph.rounds(link)[0] == []
+    box.deliver(subject="New")
+    box.user_moves(box.messages()[0], "archive")
+    box.user_edits(box.messages()[0], isRead=True)
+    told, _ = graph.rounds(link)
+    assert sorted(t.get("subject", "@removed" if "@removed" in t else "-") for t in told) == [
+        "-",
+        "@removed",
+        "New",
+    ]
