@@ -5,7 +5,7 @@ import logging
 
 from docflow.flow.desk import Desk
 from docflow.flow.follow_up import follow_up
-from docflow.ledger import jobs, mails
+from docflow.ledger import jobs, mails, requests
 from docflow.ledger.jobs import JobRow
 from docflow.ledger.mails import Mail
 from docflow.model.mail import Attachment, Message
@@ -13,8 +13,9 @@ from docflow.model.mail import Attachment, Message
 log = logging.getLogger(__name__)
 
 
-def deliver(desk: Desk, job: JobRow) -> None:
-    """Does a deliver job. Raises MailboxError when the mail cannot be sent now."""
+def deliver(desk: Desk, job: JobRow) -> str:
+    """Does a deliver job and gives the mail's key. Raises MailboxError when it cannot be sent
+    now."""
     with desk.ledger.read() as connection:
         mail = mails.get(connection, job.key)
     if mail is None:
@@ -26,9 +27,12 @@ def deliver(desk: Desk, job: JobRow) -> None:
         mails.mark_sent(
             connection, job.key, message_id=sent.message_id, file=sent.file, at=desk.now()
         )
+        if mail.request:
+            requests.mark_asked(connection, mail.request, desk.now())
         jobs.finish(connection, job.key, desk.now())
         follow_up(connection, desk, job.subject)
     log.info("mail %s: sent", job.key.rsplit(":", 1)[-1])
+    return job.key
 
 
 def _message(desk: Desk, mail: Mail) -> Message:

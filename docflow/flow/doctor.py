@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
+from docflow import disk
 from docflow.errors import DocflowError
 from docflow.flow.desk import check_rules
 from docflow.ledger.database import open_ledger
@@ -89,6 +90,8 @@ def _folders(settings: Settings) -> Iterator[Point]:
 def _folder(name: str, folder: Path) -> Point:
     probe = folder / ".docflow-probe"
     try:
+        if name == "state":
+            disk.private_folder(folder)
         folder.mkdir(parents=True, exist_ok=True)
         probe.write_bytes(b"")
         probe.unlink()

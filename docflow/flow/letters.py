@@ -60,7 +60,7 @@ def of_stray(
     if question:
         content = recruiter.which_vacancy(
             phrases,
-            to=_contact(letter.to),
+            to=contact(letter.to),
             title=stray.title,
             file=stray.file,
             approval=question.reference,
@@ -74,7 +74,7 @@ def of_stray(
             findings=stray.findings,
         )
         content = recruiter.form_returned(
-            reading, phrases, to=_contact(letter.to), file=stray.file, reference=None
+            reading, phrases, to=contact(letter.to), file=stray.file, reference=None
         )
     return _mail(desk, letter, content, drawn, letter.to, None)
 
@@ -102,7 +102,7 @@ def _returned_intake(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -
     return recruiter.form_returned(
         reading,
         phrases,
-        to=_contact(letter.to),
+        to=contact(letter.to),
         file=repeat.file if repeat else latest.file,
         reference=case.vacancy.reference,
     )
@@ -131,7 +131,7 @@ def _to_recruiter(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -> V
         return recruiter.intake_accepted(
             version.intake,
             phrases,
-            to=_contact(letter.to),
+            to=contact(letter.to),
             reference=case.vacancy.reference,
             today=desk.day(version.received),
             folder=folder,
@@ -146,7 +146,7 @@ def _to_recruiter(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -> V
         before.intake,
         version.intake,
         phrases,
-        to=_contact(letter.to),
+        to=contact(letter.to),
         reference=case.vacancy.reference,
         version=version.number,
         folder=folder,
@@ -205,7 +205,7 @@ def _to_candidate(
     return write(
         version.intake,
         phrases,
-        to=_contact(letter.to),
+        to=contact(letter.to),
         contact=paperwork.contact_of(vacancy, version),
         reference=vacancy.reference,
         appointments=paperwork.appointments(vacancy, runner),
@@ -218,7 +218,8 @@ def _to_candidate(
 # --- all of them ---------------------------------------------------------------------------
 
 
-def _contact(person: Person) -> Contact:
+def contact(person: Person) -> Contact:
+    """A person as templates see them."""
     return Contact(name=person.name or None, email=person.email or None)
 
 
@@ -236,28 +237,61 @@ def _mail(
     sender: Person,
     vacancy: str | None,
 ) -> Mail:
-    language = letter.to.language
-    name = f"messages/{language}/{letter.template.value}.md"
-    composed = desk.composed(name, content)
-    return Mail(
+    return mail_of(
+        desk,
         key=letter.key,
+        template=letter.template,
         kind=letter.template.value,
-        vacancy=vacancy,
         audience=letter.audience,
-        to_name=_one_line(letter.to.name),
-        to_address=letter.to.email,
-        language=language,
-        subject=composed.subject,
-        text=composed.text,
-        html=composed.html,
-        sender_name=_one_line(sender.name),
+        to=letter.to,
+        content=content,
+        sender=sender,
+        vacancy=vacancy,
         reply_to=_reply_to(desk, letter, sender),
-        prepared_at=desk.now(),
         attachments=tuple(
             Enclosure(name=d.name, content_type=d.content_type, sha256=desk.store.put(d.data))
             for d in attached
         ),
         headers=_headers(letter),
+    )
+
+
+def mail_of(
+    desk: Desk,
+    *,
+    key: str,
+    template: Template,
+    kind: str,
+    audience: str,
+    to: Person,
+    content: Values,
+    sender: Person,
+    vacancy: str | None,
+    reply_to: str | None,
+    attachments: tuple[Enclosure, ...] = (),
+    headers: tuple[tuple[str, str], ...] = (),
+    request: str | None = None,
+) -> Mail:
+    """A mail for the ledger, in its reader's language. sender: in whose name it goes out. Raises
+    TemplateError."""
+    composed = desk.composed(f"messages/{to.language}/{template.value}.md", content)
+    return Mail(
+        key=key,
+        kind=kind,
+        vacancy=vacancy,
+        audience=audience,
+        to_name=_one_line(to.name),
+        to_address=to.email,
+        language=to.language,
+        subject=composed.subject,
+        text=composed.text,
+        html=composed.html,
+        sender_name=_one_line(sender.name),
+        reply_to=reply_to,
+        prepared_at=desk.now(),
+        attachments=attachments,
+        headers=headers,
+        request=request,
     )
 
 

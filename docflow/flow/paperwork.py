@@ -110,9 +110,9 @@ def _of_version(desk: Desk, vacancy: Vacancy, version: Version, folder: str) -> 
         reference=vacancy.reference,
     )
     made = {
-        Paper.INTAKE_REPORT: _rendered(desk, version.language, "intake-report", report),
-        Paper.PROCESS_OVERVIEW: _rendered(desk, version.language, "process-overview", overview),
-        Paper.SCORECARD_FORM: _rendered(desk, version.language, "scorecard-form", scorecard),
+        Paper.INTAKE_REPORT: rendered(desk, version.language, "intake-report", report),
+        Paper.PROCESS_OVERVIEW: rendered(desk, version.language, "process-overview", overview),
+        Paper.SCORECARD_FORM: rendered(desk, version.language, "scorecard-form", scorecard),
         Paper.INTAKE_FORM: accepted,
     }
     for paper, data in made.items():
@@ -140,7 +140,7 @@ def _of_runner(
                 data = _invitation(desk, vacancy, version, runner)
             case _:
                 phrases = theirs
-                data = _rendered(
+                data = rendered(
                     desk,
                     runner.language,
                     "process-overview",
@@ -291,7 +291,8 @@ def step_days(vacancy: Vacancy, version: Version, runner: Runner | None) -> dict
     return {place: day for place, day in days.items() if day}
 
 
-def _rendered(desk: Desk, language: Language, template: str, content: values.Values) -> bytes:
+def rendered(desk: Desk, language: Language, template: str, content: values.Values) -> bytes:
+    """A document of a template ("intake-report") in one language. Raises TemplateError."""
     name = f"documents/{language}/{template}.docx"
     return document.render(desk.texts.template(name), content, name=name, look=desk.look)
 

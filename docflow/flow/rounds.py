@@ -22,6 +22,7 @@ from docflow.errors import (
 from docflow.flow.deliver import deliver
 from docflow.flow.desk import Desk
 from docflow.flow.follow_up import follow_up
+from docflow.flow.post import post, prepare
 from docflow.flow.read import read_arrival, set_aside
 from docflow.flow.receive import file_away, take_in
 from docflow.flow.write import write
@@ -33,8 +34,14 @@ from docflow.ledger.jobs import JobRow
 
 log = logging.getLogger(__name__)
 
-DOERS: Mapping[str, Callable[[Desk, JobRow], None]] = {"write": write, "deliver": deliver}
-"""What does a job, by kind. A kind is never renamed without a migration: rows live for weeks."""
+DOERS: Mapping[str, Callable[[Desk, JobRow], str | None]] = {
+    "write": write,
+    "deliver": deliver,
+    "post": post,
+    "prepare": prepare,
+}
+"""What does a job, by kind; it gives the key of the mail that it sent, if any. A kind is never
+renamed without a migration: rows live for weeks."""
 
 LEASE = timedelta(minutes=5)
 SCAN_SECONDS = 10.0
@@ -169,7 +176,7 @@ def _do(desk: Desk, key: str, tally: Tally) -> None:
         _postpone(desk, key, f"this docflow does no {job.kind}", for_ever=True)
         return
     try:
-        doer(desk, job)
+        sent = doer(desk, job)
     except (TemplateError, UnmailableError) as fault:
         _stop(desk, key, f"{fault.message} {fault.remedy}".strip())
     except (FileBusyError, FolderError, MailboxError) as fault:
@@ -180,9 +187,9 @@ def _do(desk: Desk, key: str, tally: Tally) -> None:
         log.error("job %s: %s at %s", job.kind, type(bug).__name__, _place(bug))
         _stop(desk, key, _own_fault(bug))
     else:
-        if job.kind == "deliver":
-            tally.sent.append(key)
-        else:
+        if sent:
+            tally.sent.append(sent)
+        if job.kind == "write":
             tally.written.append(job.subject)
 
 

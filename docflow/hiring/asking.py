@@ -266,7 +266,8 @@ def _request(question: Question) -> Notice:
 def _reminders(vacancy: Vacancy, question: Question, request: Request) -> Iterator[Notice]:
     for number, at in enumerate(reminders(vacancy, question), start=1):
         yield Notice(
-            key=f"{request.reference}:remind:{number}",
+            # by the moment of the talk first: of equal due dates, the oldest request goes first
+            key=f"remind:{request.ended.astimezone(dt.UTC):%Y-%m-%dT%H:%M}:{request.reference}:{number}",
             template=Template.REQUEST if question.talk else Template.PROFILE,
             audience="interviewer",
             to=question.to,
