@@ -20,6 +20,19 @@ LOCK_LASTS = 86_400
 """Seconds that a lock file of Word or LibreOffice is believed; a crash leaves it for ever."""
 
 
+def private_folder(path: Path) -> None:
+    """Makes a folder that nobody else on this computer may enter, where POSIX has such modes.
+
+    One that is there keeps the mode that somebody gave it. Raises OSError.
+    """
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def private_file(path: Path) -> None:
+    """Makes an empty file that nobody else may read, unless there is one. Raises OSError."""
+    os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
+
+
 def open_plain(path: Path) -> int:
     """A descriptor for reading that follows no symlink and waits for no FIFO. Raises OSError."""
     return os.open(path, _READ_PLAIN)

@@ -32,7 +32,7 @@ class Store:
         self._folder = folder
         self._drafts = folder / "tmp"
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # holds people's words
+            disk.private_folder(folder)  # holds people's words
             self._drafts.mkdir(exist_ok=True)
             self._sweep()
         except OSError as fault:

@@ -6,7 +6,7 @@ undo it. 4 ms a commit on an ordinary disk.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from docflow import disk
 from docflow.errors import LedgerError
 from docflow.ledger.lock import exclusive
 
@@ -111,12 +112,14 @@ def open_ledger(path: Path) -> Ledger:
     ledger, was made by a newer docflow, or cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        disk.private_folder(path.parent)
     except OSError as fault:
         raise LedgerError(
             f"The folder {path.parent} cannot be made: {fault.strerror}.",
             "Choose another place for it in docflow.toml: [folders] state.",
         ) from fault
+    with suppress(OSError):  # then SQLite says what is wrong with it
+        disk.private_file(path)  # and what SQLite puts beside it is as private
     ledger = Ledger(_engine(path), path)
     try:
         with ledger.read() as connection:
