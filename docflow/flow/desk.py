@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from docflow.errors import SettingsError
 from docflow.flow.check import examine
 from docflow.flow.clock import Clock, clock_at, real_clock
+from docflow.flow.listen import Heard, listen
 from docflow.forms.rules import CODES
 from docflow.forms.typed import typed_words
 from docflow.inbox import Inbox
@@ -44,8 +45,8 @@ class Mailbox(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What a run holds. reader, opener: `check.examine` for a form and `dropped.parse` for a mail,
-    each in its limited child process."""
+    """What a run holds. reader, opener, listener: `check.examine` for a form, `dropped.parse` for
+    a mail and `listen.listen` for what it says, each in its limited child process."""
 
     settings: Settings
     ledger: Ledger
@@ -59,6 +60,7 @@ class Desk:
     roles: Mapping[str, str]
     reader: Sandbox[Reading]
     opener: Sandbox[Arrived]
+    listener: Sandbox[Heard]
     look: Look
     now: Clock
     real_now: Clock
@@ -123,6 +125,7 @@ def open_desk(settings: Settings, now: str | None = None) -> Iterator[Desk]:
                 Sandbox(examine, constants=(dict(settings.rules), catalogue))
             ),
             opener=stack.enter_context(Sandbox(dropped.parse)),
+            listener=stack.enter_context(Sandbox(listen, constants=(catalogue,))),
             look=_look(settings),
             now=clock,
             real_now=real_clock,

@@ -163,7 +163,7 @@ def _kind(read: Answers, within: Scope) -> ReplyKind:
 def _unclear(own: str, read: Answers, within: Scope) -> ReplyReading:
     """Nothing of it counts; the words that were read stay, for a person to see."""
     answers = Answers(missing=tuple(within.codes), spans=read.spans)
-    return ReplyReading(kind=ReplyKind.UNCLEAR, answers=answers, own=own)
+    return ReplyReading(kind=ReplyKind.UNCLEAR, answers=answers, own=own, for_a_person=True)
 
 
 def _request(lines: Sequence[Placed], asked: Asked, words: Vocabulary) -> Sent | None:
