@@ -16,12 +16,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from docflow.forms.fields import Section
-from docflow.forms.folding import fold
 from docflow.forms.harvest import Harvest, Placed
 from docflow.forms.lexicon import Lexicon
 from docflow.forms.lines import Line, lines_of
 from docflow.forms.word import Document, Passage
 from docflow.model.cleaning import clean
+from docflow.model.folding import fold
 from docflow.model.phrases import Phrases
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from docflow.forms.fields import FORMS, FormFields, Section
-from docflow.forms.folding import fold, words
 from docflow.forms.word import Passage
 from docflow.model.cleaning import clean
+from docflow.model.folding import fold, words
 from docflow.model.phrases import Catalogue, Phrases
 from docflow.model.vacancy import Language
 from docflow.model.work import FormKind

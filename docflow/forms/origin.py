@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from docflow.forms.fields import FORM_VERSION, FORMS
-from docflow.forms.folding import fold
 from docflow.forms.lexicon import Lexicons
 from docflow.forms.lines import NUMBER
 from docflow.forms.word import Document, Passage, Row
 from docflow.model.cleaning import clean
+from docflow.model.folding import fold
 from docflow.model.vacancy import LANGUAGES, Language
 from docflow.model.work import FormKind
 

@@ -21,12 +21,12 @@ from docflow.forms.typed import (
     a_language,
     a_state,
     a_time,
-    known,
     names,
     typed_words,
     whole_number,
 )
 from docflow.forms.word import document
+from docflow.model.folding import known
 from docflow.model.phrases import Catalogue, Phrases
 from docflow.model.vacancy import (
     Appointment,

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from docflow.forms.folding import fold
-from docflow.forms.folding import words as words_of
+from docflow.model.folding import ALTERNATIVES, fold, known
+from docflow.model.folding import words as words_of
 from docflow.model.phrases import Catalogue
 from docflow.model.vacancy import Language
 
@@ -44,8 +44,6 @@ _CLOCK = re.compile(
     r"\s*(?:u|h|uur|min)?\s*(?:([ap])\.?\s?m\.?)?"
 )
 _NAMES = re.compile(r"[,;/&\n]|\s(?:en|et|and)\s", re.IGNORECASE)
-_ALTERNATIVES = re.compile(r"[,;/&|+()\n]|\s(?:en|et|and|of|ou|or)\s", re.IGNORECASE)
-_ASIDE = re.compile(r"\([^()]*\)")
 
 Pieces = tuple[str, ...]
 
@@ -126,18 +124,9 @@ def _amounts(catalogue: Catalogue) -> Iterator[tuple[Pieces, tuple[str, float | 
         yield tuple(word.split()), ("between", 0)
 
 
-def known(text: str, table: Mapping[str, str]) -> str | None:
-    """What a word means: as a whole, without what is in brackets, or all parts alike."""
-    for whole in (text, _ASIDE.sub("", text)):
-        if meaning := table.get(fold(whole)):
-            return meaning
-    parts = {table.get(fold(part)) for part in _ALTERNATIVES.split(text) if part.strip()}
-    return parts.pop() if len(parts) == 1 else None
-
-
 def a_language(text: str, words: Words) -> Language | None:
     """ "Frans", "NL", "English (fluent)"; of "NL/FR" the first."""
-    parts = [fold(part) for part in _ALTERNATIVES.split(text) if part.strip()]
+    parts = [fold(part) for part in ALTERNATIVES.split(text) if part.strip()]
     found = words.languages.get(fold(text)) or (words.languages.get(parts[0]) if parts else None)
     return cast("Language | None", found)
 

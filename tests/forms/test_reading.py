@@ -10,10 +10,10 @@ from people import EXTRA, sample
 
 from docflow.forms.blank import draw
 from docflow.forms.fields import FORMS, AnswerKind
-from docflow.forms.folding import fold
 from docflow.forms.lexicon import lexicons
 from docflow.forms.reading import read
 from docflow.model.cleaning import clean, unprintable
+from docflow.model.folding import fold
 from docflow.model.record import as_json
 from docflow.model.vacancy import (
     LANGUAGES,

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docflow.forms.folding import fold
 from docflow.forms.typed import (
     Unit,
     a_date,
@@ -17,6 +16,7 @@ from docflow.forms.typed import (
     typed_words,
     whole_number,
 )
+from docflow.model.folding import fold
 from docflow.model.vacancy import LANGUAGES, Role, StepKind
 from docflow.texts import shipped_catalogue
 

@@ -1,12 +1,12 @@
 """Section 2: who has a say, and whether they can be reached."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from docflow.forms.rules.case import MOST_ROWS, AnyCase, IntakeCase
 from docflow.forms.rules.codes import point
-from docflow.forms.rules.wording import fold, quote, words
-from docflow.forms.typed import known
+from docflow.forms.rules.wording import quote
+from docflow.model.naming import meant as meant  # noqa: PLC0414 - flow asks for it here
 from docflow.model.vacancy import Role, Stakeholder
 from docflow.model.work import Finding
 
@@ -21,30 +21,6 @@ _LONGEST_ADDRESS = 254
 def is_address(text: str) -> bool:
     """Whether a text is one e-mail address and nothing else."""
     return len(text) <= _LONGEST_ADDRESS and bool(_ADDRESS.fullmatch(text))
-
-
-def meant(
-    name: str, people: Sequence[Stakeholder], roles: Mapping[str, str]
-) -> tuple[Stakeholder, ...]:
-    """Everybody that `name` may mean, as people write names in a process step.
-
-    roles: folded word → `Role` value. In this order: the whole name or the address; a role
-    ("HM": everybody who has it); a part of the name ("Jan", "J. Peeters", "Peeters Jan"). Case
-    and accents never matter.
-    """
-    wanted = fold(name)
-    exact = [p for p in people if wanted and wanted in (fold(p.name or ""), fold(p.email or ""))]
-    if exact:
-        return tuple(exact[:1])
-    if role := known(name, roles):
-        return tuple(p for p in people if p.role == role)
-    parts = words(re.sub(r"\([^()]*\)", "", name))
-    return tuple(p for p in people if parts and _has(words(p.name or ""), parts))
-
-
-def _has(full: Sequence[str], parts: Sequence[str]) -> bool:
-    """Whether every part, or initial, is one of the words of a name."""
-    return all(any(w == part or (len(part) == 1 and w[0] == part) for w in full) for part in parts)
 
 
 def owns(case: IntakeCase, person: Stakeholder) -> list[str]:

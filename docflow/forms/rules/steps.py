@@ -7,9 +7,9 @@ from rapidfuzz import fuzz, process
 from docflow.forms.fields import INTAKE
 from docflow.forms.rules.case import IntakeCase
 from docflow.forms.rules.codes import point
-from docflow.forms.rules.people import meant
 from docflow.forms.rules.wording import fold, quote
-from docflow.forms.typed import known
+from docflow.model.folding import known
+from docflow.model.naming import meant
 from docflow.model.vacancy import Role, Stakeholder, Step, StepKind
 from docflow.model.work import Finding
 

@@ -13,7 +13,7 @@ from itertools import accumulate, compress
 
 from rapidfuzz import fuzz
 
-from docflow.forms import folding
+from docflow.model import folding
 from docflow.model.phrases import Catalogue
 from docflow.model.vacancy import Language
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -26,6 +27,25 @@ def words(text: str, most: int | None = None) -> list[Word]:
 def fold(text: str) -> str:
     """`text` as bare words: "Must‑haves:" and "MUST HAVES" are equal then."""
     return " ".join(_folded(word) for word in _WORD.findall(text))
+
+
+ALTERNATIVES = re.compile(r"[,;/&|+()\n]|\s(?:en|et|and|of|ou|or)\s", re.IGNORECASE)
+"""What stands between two answers in one cell: "NL/FR", "HM (Jan)", "An en Jan"."""
+
+ASIDE = re.compile(r"\([^()]*\)")
+"""What is said in brackets."""
+
+
+def known(text: str, table: Mapping[str, str]) -> str | None:
+    """What a word means: as a whole, without what is in brackets, or all parts alike.
+
+    table: folded words → meaning.
+    """
+    for whole in (text, ASIDE.sub("", text)):
+        if meaning := table.get(fold(whole)):
+            return meaning
+    parts = {table.get(fold(part)) for part in ALTERNATIVES.split(text) if part.strip()}
+    return parts.pop() if len(parts) == 1 else None
 
 
 def _folded(word: str) -> str:
