@@ -14,7 +14,7 @@ from graph_simulator.identity import RIGHTS, App, Identity
 from graph_simulator.mailbox import Mailbox
 from graph_simulator.oracle import HERE, the_oracle
 from graph_simulator.post import Post
-from graph_simulator.tokens import Certificate
+from graph_simulator.tokens import Certificate, tls_context
 from graph_simulator.wire import GraphError, Reply, Request, Server, listening
 from graph_simulator.world import Behaviour, Outgoing, World
 
@@ -32,7 +32,13 @@ class Simulator:
 
     tenant = TENANT
 
-    def __init__(self, now: datetime | None, login_host: str, oracle: Path | None) -> None:
+    def __init__(
+        self,
+        now: datetime | None,
+        login_host: str,
+        oracle: Path | None,
+        certificates: Path | None,
+    ) -> None:
         self.login_host, self.clock, self.real = login_host, Clock(now), Clock()
         self.world = World(clock=self.clock)
         self.identity = Identity(
@@ -46,12 +52,15 @@ class Simulator:
         )
         self.login_server = Server(self._faults.around(self.identity.answer), self._date)
         self.upload_server = Server(self._faults.around(self._upload), self._date)
+        self.servers = [self.graph_server, self.login_server, self.upload_server]
+        self.ca, self.tls_login_url = certificates, ""
+        if certificates:
+            self.ca, tls = tls_context(certificates)
+            answer = self._faults.around(self.identity.answer)
+            self.servers.append(Server(answer, self._date, tls))
+            self.tls_login_url = self.servers[-1].origin
         self.world.graph_origin = self.graph_server.origin
         self.world.upload_origin = self.upload_server.origin
-
-    @property
-    def servers(self) -> tuple[Server, ...]:
-        return (self.graph_server, self.login_server, self.upload_server)
 
     @property
     def graph_url(self) -> str:
@@ -236,13 +245,15 @@ def simulator(
     *,
     login_host: str = LOGIN_HOST,
     oracle: Path | None = HERE,
+    certificates: Path | None = None,
 ) -> Iterator[Simulator]:
     """A tenant on loopback until the block ends; violations then fail the test.
 
     now: where the mail's clock stands (None: it ticks). oracle: the folder of Microsoft's
-    description; None judges by the simulator's own rules only, which is faster.
+    description; None judges by the simulator's own rules only, which is faster. certificates: a
+    folder for `sim.ca`; sign-in is then to be had over TLS too, at `sim.tls_login_url`.
     """
-    sim = Simulator(now, login_host, oracle)
+    sim = Simulator(now, login_host, oracle, certificates)
     with ExitStack() as stack:
         stack.callback(sim.graph.stopped.set)
         for server in sim.servers:

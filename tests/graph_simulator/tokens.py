@@ -1,11 +1,14 @@
 """Access tokens: signed by this tenant, and checked as Graph checks them."""
 
+import ssl
 import uuid
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from ipaddress import IPv4Address
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -39,12 +42,16 @@ def a_certificate(
     *,
     begins: datetime | None = None,
     ends: datetime | None = None,
+    address: IPv4Address | None = None,
 ) -> Certificate:
-    """A self-signed certificate, as `New-SelfSignedCertificate` or openssl makes it."""
+    """A self-signed certificate, as `New-SelfSignedCertificate` or openssl makes it.
+
+    address: of the server it is for, if it is for one.
+    """
     begins = begins or datetime.now(UTC) - timedelta(days=1)
     ends = ends or begins + timedelta(days=365)
     key, subject = _key(name), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    made = (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(subject)
@@ -52,8 +59,12 @@ def a_certificate(
         .serial_number(x509.random_serial_number())
         .not_valid_before(begins)
         .not_valid_after(ends)
-        .sign(key, hashes.SHA256())
+        .add_extension(x509.BasicConstraints(ca=address is not None, path_length=None), True)
     )
+    if address:
+        names = x509.SubjectAlternativeName([x509.IPAddress(address)])
+        builder = builder.add_extension(names, critical=False)
+    made = builder.sign(key, hashes.SHA256())
     private = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -61,6 +72,17 @@ def a_certificate(
     )
     public = made.public_bytes(serialization.Encoding.PEM)
     return Certificate(key=private.decode(), certificate=public.decode(), not_after=ends)
+
+
+def tls_context(folder: Path) -> tuple[Path, ssl.SSLContext]:
+    """A certificate for 127.0.0.1: the file to trust, and how to serve with it."""
+    made = a_certificate("127.0.0.1", address=IPv4Address("127.0.0.1"))
+    trust, key = folder / "ca.pem", folder / "tls.pem"
+    trust.write_text(made.certificate)
+    key.write_text(made.key + made.certificate)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(key)
+    return trust, context
 
 
 def public_key(certificate: str) -> Any:
