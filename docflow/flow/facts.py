@@ -11,12 +11,14 @@ from docflow.flow.desk import Desk
 from docflow.forms.rules.moments import moment
 from docflow.forms.rules.people import meant
 from docflow.hiring import facts
+from docflow.hiring.followup import Template
 from docflow.hiring.identity import Known
 from docflow.ledger import approvals, arrivals, jobs, mails, replies, requests, vacancies
 from docflow.model.feedback import Accepted, ReplyKind
 from docflow.model.record import answers_from, as_json, from_json
 from docflow.model.vacancy import Appointment, Candidacy, Intake, Language
 from docflow.model.work import Finding, FormKind, JobState, Severity, Status
+from docflow.writing.words import plain_moment
 
 
 def findings_json(findings: Iterable[Finding]) -> list[Any]:
@@ -202,11 +204,12 @@ def _bounced(connection: Connection, reference: str) -> tuple[facts.Bounce, ...]
 
 
 def _with_days(vacancy: facts.Vacancy, accepted: facts.Version, desk: Desk) -> facts.Vacancy:
-    """The day of each step that names exactly one; "week 49" is no day."""
+    """The day of each step that names exactly one, with its hour; "week 49" is no day."""
     near = desk.day(accepted.received)
     spoken = {s.at: moment(s.when, desk.months, near) for s in accepted.intake.steps if s.when}
     days = {at: when.first for at, when in spoken.items() if when and when.first == when.last}
-    return replace(vacancy, days=days)
+    hours = {s.at: hour for s in accepted.intake.steps if (hour := plain_moment(s.when)[1])}
+    return replace(vacancy, days=days, hours=hours)
 
 
 def subject_of(arrival: arrivals.Arrival) -> str:
@@ -288,8 +291,14 @@ def _told(done: Iterable[jobs.JobRow]) -> tuple[facts.Told, ...]:
             promises=tuple(_promise(p) for p in job.payload.get("promises", ())),
             approved_by=job.payload.get("approved_by", ""),
         )
-        for job in sorted(posted, key=lambda j: (j.done_at or j.due, j.key))
+        for job in sorted(posted, key=_order)
     )
+
+
+def _order(job: jobs.JobRow) -> tuple[dt.datetime, bool, str]:
+    """As they went out; of two at the same moment the one that describes the process is first."""
+    first = job.payload.get("template") == Template.PROCESS
+    return job.done_at or job.due, not first, job.key
 
 
 def _is_to_candidate(job: jobs.JobRow) -> bool:

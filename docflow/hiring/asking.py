@@ -14,7 +14,7 @@ from docflow.hiring.followup import Template
 from docflow.hiring.notice import Notice, morning, morning_after, welcome
 from docflow.hiring.runners import Runner, runners
 from docflow.hiring.schedule import add_working_days, is_working_day
-from docflow.hiring.talks import Talk, is_offer, talks
+from docflow.hiring.talks import Talk, asked_about, is_offer, talks
 from docflow.model.feedback import Accepted, ReplyKind
 from docflow.model.vacancy import Language, Role, Stakeholder
 
@@ -70,7 +70,7 @@ def _about_talks(vacancy: Vacancy, runner: Runner) -> Iterator[Question]:
             continue
         for person in talk.people:
             address = (person.email or "").casefold()
-            slot = f"{vacancy.reference}:ask:{runner.key}:{talk.slot}:{address}"
+            slot = f"{asked_about(vacancy, talk)}:{address}"
             before = [r for r in own if _same_question(r, slot, address, talk)]
             if not before and _long_ago(vacancy, talk):
                 continue

@@ -194,7 +194,8 @@ class Vacancy:
     candidacies: the newest form of each candidate that has one. approved: keys of the mails a named
     person let go. done: keys of finished jobs. recruiter: the address of the settings, for a form
     that names none. ask_first: candidates are mailed only after approval. days: the day of each
-    step of the accepted intake that has one, by `Step.at`. meant: a name as typed in a step or an
+    step of the accepted intake that has one, by `Step.at`. hours: the hour of each, where the
+    intake says. meant: a name as typed in a step or an
     appointment → the stakeholders it means. away: address → when its owner was absent.
     closed_at: when the search ended.
     """
@@ -211,6 +212,7 @@ class Vacancy:
     recruiter: str = ""
     ask_first: bool = False
     days: Mapping[str, dt.date] = field(default_factory=dict)
+    hours: Mapping[str, dt.time] = field(default_factory=dict)
     closed_at: dt.datetime | None = None
     meant: Mapping[str, tuple[Stakeholder, ...]] = field(default_factory=dict)
     requests: tuple[Request, ...] = ()

@@ -8,6 +8,7 @@ from docflow.hiring.facts import Promise, Vacancy, Version, is_mailable
 from docflow.hiring.identity import folded
 from docflow.hiring.runners import Runner
 from docflow.hiring.schedule import promised_by
+from docflow.model.feedback import Decision
 from docflow.model.vacancy import Appointment, Intake, Stakeholder, Step, StepKind
 from docflow.model.work import Status
 
@@ -36,18 +37,51 @@ class Talk:
 
 
 def talks(vacancy: Vacancy, runner: Runner) -> tuple[Talk, ...]:
-    """The talks of a candidate that have a date, earliest first."""
+    """The talks of a candidate that have a date, earliest first: their own appointments, and the
+    days that the intake names for everybody (`_on_the_days`)."""
     version = vacancy.accepted
     if version is None:
         return ()
     rows = [row for row in appointments(vacancy, runner) if row.date]
     names = [folded(row.step) for row in rows]
-    found = [
+    own = [
         _talk(vacancy, version, runner, row, row.date, f"{name} {names[:n].count(name)}")
         for n, (name, row) in enumerate(zip(names, rows, strict=True))
         if row.date
     ]
+    found = [*own, *_on_the_days(vacancy, version, runner, own)]
     return tuple(sorted(found, key=lambda talk: talk.ended))
+
+
+def _on_the_days(
+    vacancy: Vacancy, version: Version, runner: Runner, own: Sequence[Talk]
+) -> Iterator[Talk]:
+    """A day that the intake names is a candidate's talk when they were told of it before, and when
+    everyone in the step before it said go: nobody is asked about somebody they never met."""
+    if not runner.heard:
+        return
+    told = runner.heard[0].sent.astimezone(vacancy.rhythm.zone).date()
+    held: dict[int, Talk] = {talk.place: talk for talk in own if talk.place}
+    for place, step in enumerate(version.intake.steps, start=1):
+        day = vacancy.days.get(step.at)
+        if place in held or day is None or day < told:
+            continue
+        if place > 1 and not (place - 1 in held and _went_on(vacancy, held[place - 1])):
+            continue
+        row = Appointment(step=step.name, start=vacancy.hours.get(step.at), minutes=step.minutes)
+        held[place] = _talk(vacancy, version, runner, row, day, f"{folded(step.name)} 0")
+        yield held[place]
+
+
+def _went_on(vacancy: Vacancy, talk: Talk) -> bool:
+    slot = f"{asked_about(vacancy, talk)}:"
+    said = {r.answers.decision for r in vacancy.requests if r.key.startswith(slot)}
+    return said == {Decision.GO}
+
+
+def asked_about(vacancy: Vacancy, talk: Talk) -> str:
+    """How the keys of the requests about a talk begin."""
+    return f"{vacancy.reference}:ask:{talk.runner.key}:{talk.slot}"
 
 
 def _talk(
@@ -86,13 +120,28 @@ def is_offer(step: Step) -> bool:
 
 def appointments(vacancy: Vacancy, runner: Runner) -> tuple[Appointment, ...]:
     """The dates of a candidate's own form. What docflow had filled in there itself, from the
-    intake of that day, follows the intake of today."""
+    intake of that day, follows the intake of today; what took place stays as it was then."""
     version, latest = vacancy.accepted, runner.latest
     if version is None or latest is None:
         return ()
     then = [v for v in vacancy.versions if v.status is Status.COMPLETE]
-    drawn_from = next((v for v in reversed(then) if v.received <= latest.received), version)
-    return following(latest.form.appointments, drawn_from.intake, version.intake)
+    drawn = max((n for n, v in enumerate(then) if v.received <= latest.received), default=-1)
+    drawn_from = then[drawn].intake
+    return tuple(
+        row
+        for own in latest.form.appointments
+        for row in following([own], drawn_from, _in_force(vacancy, then[drawn:], own).intake)
+    )
+
+
+def _in_force(vacancy: Vacancy, versions: Sequence[Version], row: Appointment) -> Version:
+    """Which of `versions`, oldest first, a moment was held under: whoever takes over a step later
+    did not meet the candidate."""
+    zone = vacancy.rhythm.zone
+    known = [v for v in versions if row.date and v.received.astimezone(zone).date() <= row.date]
+    if row.date is None:
+        return versions[-1]
+    return known[-1] if known else versions[0]
 
 
 def following(

@@ -92,10 +92,11 @@ def _holding(vacancy: Vacancy, runner: Runner) -> Iterator[Notice]:
     ends = [t.ended for t in talks(vacancy, runner) if folded(t.step.name) == first.step]
     due = max([morning(first.by, rhythm), *(at + rhythm.request_after for at in ends[-1:])])
     slot = f"{vacancy.reference}:holding:{runner.key}:{first.step}"
-    day, number = first.by, 1
+    ready: list[Notice] = []
+    day = first.by
     while True:
-        day = add_working_days(day, rhythm.holding_days or 1, rhythm.country)
-        yield Notice(
+        day = add_working_days(day, max(rhythm.holding_days, 1), rhythm.country)
+        notice = Notice(
             key=f"{slot}:{day.isoformat()}",
             template=Template.HOLDING,
             audience="candidate",
@@ -105,11 +106,13 @@ def _holding(vacancy: Vacancy, runner: Runner) -> Iterator[Notice]:
             runner=runner,
             promise=first,
             promises=(Promise(step=first.step, held=first.held, by=day),),
-            again=number > 1 or known.moved.get(first.step, 0) > 0,
+            again=bool(ready) or known.moved.get(first.step, 0) > 0,
         )
-        if f"{slot}:{day.isoformat()}:prepare" not in vacancy.done:
+        if f"{notice.key}:prepare" not in vacancy.done:
+            yield from (*ready[-1:], notice)
             return
-        due, number = morning(day, rhythm), number + 1
+        ready.append(notice)
+        due = morning(day, rhythm)
 
 
 # --- after the answers --------------------------------------------------------------------------
