@@ -88,6 +88,7 @@ _MEANS: Mapping[int, tuple[str, str]] = {
     700082: _OLD_LOGIN,
     700084: _OLD_LOGIN,
     70000: _OLD_LOGIN,
+    70019: ("The code was not typed in time.", _AGAIN),
     70020: ("The code was not typed in time.", _AGAIN),
     70018: ("The code was not typed in time.", _AGAIN),
 }

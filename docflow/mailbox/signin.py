@@ -35,6 +35,11 @@ class Cloud:
         """Whether Graph is this very computer: a simulator."""
         return urlsplit(self.graph).hostname in _LOOPBACK
 
+    @property
+    def resource(self) -> str:
+        """What a token is asked for. A simulator gives out those of the global cloud."""
+        return "https://graph.microsoft.com" if self.on_loopback else self.graph
+
 
 CLOUDS: Mapping[str, Cloud] = {
     "global": Cloud(login="https://login.microsoftonline.com", graph="https://graph.microsoft.com"),
@@ -99,7 +104,7 @@ class AppSignIn:
             app = self._app = self._app or self._opened()
             if renew:
                 app.remove_tokens_for_client()
-            scopes = [f"{self._cloud.graph}/.default"]
+            scopes = [f"{self._cloud.resource}/.default"]
             return _taken(app.acquire_token_for_client(scopes, claims_challenge=claims))
 
     def _opened(self) -> "msal.ConfidentialClientApplication":
@@ -140,7 +145,7 @@ class PersonSignIn:
 
     @property
     def _scopes(self) -> list[str]:
-        return [f"{self._cloud.graph}/{name}" for name in _PERSONAL]
+        return [f"{self._cloud.resource}/{name}" for name in _PERSONAL]
 
     def token(self, *, renew: bool = False, claims: str | None = None) -> str:
         """See `SignIn`. Never waits for a person: AccessError says that one is needed."""
@@ -223,21 +228,23 @@ def _ways(cloud: Cloud, tenant: str, http: "httpx.Client") -> dict[str, Any]:
 
 
 class _Messenger:
-    """msal's requests through our client. msal takes nothing but https; a simulator on this
-    computer is asked over http all the same."""
+    """msal's requests through our client. msal takes nothing but https; a simulator's sign-in is
+    asked at its own address over http, whatever host its documents name."""
 
     def __init__(self, cloud: Cloud, http: "httpx.Client") -> None:
-        self._cloud, self._http = cloud, http
+        self._login, self._http = cloud.login, http
 
-    def _plain(self, url: str) -> str:
-        host = self._cloud.login.removeprefix("http://")
-        return url.replace(f"https://{host}", self._cloud.login, 1) if host else url
+    def _at(self, url: str) -> str:
+        if self._login.startswith("https://"):
+            return url
+        parts = urlsplit(url)
+        return urlsplit(self._login)._replace(path=parts.path, query=parts.query).geturl()
 
     def get(self, url: str, **more: Any) -> "httpx.Response":
-        return _genuine(self._http.get(self._plain(url), **_known(more)))
+        return _genuine(self._http.get(self._at(url), **_known(more)))
 
     def post(self, url: str, **more: Any) -> "httpx.Response":
-        return _genuine(self._http.post(self._plain(url), **_known(more)))
+        return _genuine(self._http.post(self._at(url), **_known(more)))
 
     def close(self) -> None:
         """The client is not ours to close."""

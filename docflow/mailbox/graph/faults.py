@@ -50,6 +50,10 @@ class ResyncError(MailboxError):
     """A delta link that the mailbox does not know any more: the round begins anew."""
 
 
+class RangeError(MailboxError):
+    """A part of a file that an upload session does not expect: it has it already."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
     """No answer. reached: the question may have got there. code: for logs."""
@@ -179,6 +183,8 @@ def _of_the_mail(answer: Answer, words: set[str], mailbox: str) -> MailboxError 
     code = answer.code
     if answer.status == 404:
         return GoneError("This is not in the mailbox any more.", code=code)
+    if answer.status == 416:
+        return RangeError("Outlook expects another part of this file.", code=code)
     if words & _FULL or answer.status == 507:
         return MailboxError(f"The mailbox {mailbox} is full.", "Make room in it.", code)
     if words & _NO_RECIPIENT:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docflow.errors import AmbiguousError, GoneError, MailboxError, UnmailableError
+from docflow.mailbox.graph.faults import RangeError
 from docflow.mailbox.graph.transport import Graph, Json
 from docflow.mailbox.mime import mark, plain_address
 from docflow.model.mail import Attachment, Message
@@ -21,7 +22,7 @@ KEY = "String {5d10be91-911c-4ab6-b295-2e8494325760} Name docflowKey"
 """Where a mail's key stands. The same for ever: earlier drafts are found by it."""
 
 LARGEST = 20 * 2**20
-_LARGEST_INLINE = 3_000_000 - 1  # its base64 must stay under Graph's 4 MB per request
+_LARGEST_INLINE = 3 * 2**20 - 1  # Graph demands a session from 3 MB on, and none below
 _RANGE = 10 * 320 * 2**10  # under 4 MB
 _SHOWN = "id,isDraft,internetMessageId,conversationId,parentFolderId,createdDateTime"
 _FEW_SECONDS = (0.0, 0.5, 1.0, 2.0, 4.0)
@@ -47,18 +48,22 @@ def draft(graph: Graph, message: Message, *, answers: str | None = None) -> Copy
     """Makes the draft, with its key and without its attachments.
 
     answers: the id of the mail it is a reply to, in whose thread it then stands. Raises
-    AmbiguousError when it may have been made (`find` it), UnmailableError, GoneError when the mail
-    that it answers is no longer there, and other MailboxErrors.
+    AmbiguousError when it may have been made (`find` it; a killed reply may leave an empty one in
+    Drafts that has no key), UnmailableError, GoneError when the mail that it answers is no longer
+    there, and other MailboxErrors.
     """
     content = _content(message)
     if answers is None:
         return _copy(graph.create(("messages",), content))
-    made = _copy(graph.create(("messages", answers, "createReply"), {"message": content}))
-    # Exchange fills a reply's people and text in by itself; every one of ours is put over it, so
-    # that no Reply-To of a stranger decides where it goes.
-    ours = {name: value for name, value in content.items() if name != "internetMessageHeaders"}
-    graph.change("PATCH", ("messages", made.id), ours | {"ccRecipients": [], "bccRecipients": []})
-    return made
+    # Exchange fills in a reply's people and text by itself. All of ours is put over it, so that no
+    # Reply-To of a stranger decides where it goes; header lines it takes at the making only, and
+    # the key only afterwards.
+    headers = content.pop("internetMessageHeaders")
+    reply = {"message": {"internetMessageHeaders": headers}}
+    made = graph.create(("messages", answers, "createReply"), reply)
+    ours = content | {"ccRecipients": [], "bccRecipients": []}
+    graph.change("PATCH", ("messages", str(made["id"])), ours)
+    return _copy(made)
 
 
 def find(graph: Graph, key: str) -> tuple[Copy, ...]:
@@ -230,5 +235,7 @@ def _upload(graph: Graph, path: tuple[str, ...], attachment: Attachment) -> None
         part = attachment.content[first : first + _RANGE]
         try:
             graph.upload(url, part, first, total)
+        except RangeError:  # it had this part, and its answer was lost
+            continue
         except GoneError:  # the session, not the draft: it ran out, or had all of it before
             return
