@@ -36,6 +36,13 @@ def full_name(name: str, people: Sequence[Stakeholder], roles: Mapping[str, str]
     return found[0].name or name if len(found) == 1 else name
 
 
+def full_names(
+    names: Sequence[str], people: Sequence[Stakeholder], roles: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Each person once, by their full name where that is certain ("HM, Jan" are one)."""
+    return tuple(dict.fromkeys(full_name(name, people, roles) for name in names))
+
+
 def role_words(phrases: Phrases) -> dict[str, str]:
     """What people call the roles in one language (words.toml): folded word → `Role` value."""
     roles: Mapping[str, Sequence[str]] = phrases.get("roles")

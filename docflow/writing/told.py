@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from docflow.model.naming import full_name, full_names, role_words
 from docflow.model.phrases import Phrases
 from docflow.model.vacancy import Appointment, Intake, Step
 from docflow.writing import words
@@ -24,13 +25,23 @@ def told_steps(
     """The steps in order; see docs/templates.md for the values of one step.
 
     An appointment belongs to the step of its name, and its own date, length, people and place
-    win. promised: the day of the news after a step, by its place (1 = the first).
+    win. promised: the day of the news after a step, by its place (1 = the first). Where it is
+    certain whom a first name, a role or an address means, the full name stands there.
     """
+    people, roles = intake.stakeholders, role_words(phrases)
     by_name = {_folded(a.step): a for a in appointments if a.step}
-    return [
-        _told(number, step, by_name.get(_folded(step.name)), promised.get(number), phrases)
-        for number, step in enumerate(intake.steps, start=1)
-    ]
+    told = []
+    for number, step in enumerate(intake.steps, start=1):
+        own = by_name.get(_folded(step.name), Appointment())
+        met = full_names(own.with_ or step.owners, people, roles)
+        brings = step.informs_candidate and full_name(step.informs_candidate, people, roles)
+        told.append(
+            {
+                **_told(number, step, own, met, phrases),
+                "news": _news(step, brings, promised.get(number), phrases),
+            }
+        )
+    return told
 
 
 def following(
@@ -98,12 +109,10 @@ def _folded(name: str | None) -> str:
 def _told(
     number: int,
     step: Step,
-    own: Appointment | None,
-    promised: dt.date | None,
+    own: Appointment,
+    who: Sequence[str],
     phrases: Phrases,
 ) -> Told:
-    own = own or Appointment()
-    who = own.with_ or step.owners
     minutes = own.minutes or step.minutes
     people = words.listed(who, phrases) if who else None
     met = phrases.text("words", "with", who=people) if people else None
@@ -123,7 +132,6 @@ def _told(
         "when": words.moment(date, start, phrases) if date else step.when,
         "day": day,
         "hour": hour,
-        "news": _news(step, promised, phrases),
     }
 
 
@@ -146,9 +154,9 @@ def _kind_by_name(name: str | None, phrases: Phrases) -> str | None:
     return next((k for k, typed in kinds if _folded(name) in map(_folded, typed)), None)
 
 
-def _news(step: Step, promised: dt.date | None, phrases: Phrases) -> str | None:
+def _news(step: Step, who: str | None, promised: dt.date | None, phrases: Phrases) -> str | None:
     """ "Binnen 2 werkdagen daarna hoor je van Sofie Maes hoe het verder gaat."."""
-    who, days = step.informs_candidate, step.feedback_working_days
+    days = step.feedback_working_days
     values = {}
     if promised is not None:
         key, values = "by", {"day": words.short_day(promised, phrases)}

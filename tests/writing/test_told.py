@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from makers import an_intake
 
-from docflow.model.vacancy import Appointment, Step
+from docflow.model.vacancy import Appointment, Stakeholder, Step
 from docflow.texts import shipped_catalogue
 from docflow.writing.told import following, told_steps
 
@@ -26,16 +26,35 @@ def test_a_step_says_what_it_is_for_with_whom_how_long_when_and_who_brings_news(
     told = told_steps(an_intake(steps=(STEP,)), CATALOGUE["nl"])[0]
     assert told["name"] == "Gesprek met An"
     assert told["purpose"].startswith("Om dieper in te gaan")
-    assert told["facts"] == "Met An en Bo · 1 uur · op kantoor"
+    assert told["facts"] == "Met An Peeters en Bo · 1 uur · op kantoor"
     assert told["when"] == told["day"] == "week 49"
     assert told["hour"] is None
     assert told["news"] == "Binnen 2 werkdagen daarna hoor je van Bo hoe het verder gaat."
 
 
+def test_people_have_their_full_name_where_it_is_certain_who_is_meant() -> None:
+    step = Step(name="x", owners=("HM", "an@bakkerij.example", "Cis"), informs_candidate="tom")
+    own = Appointment(step="x", with_=("T. Maes", "Maes"), date=dt.date(2026, 12, 3))
+    by_intake, by_form = (
+        told_steps(an_intake(steps=(step,)), CATALOGUE["nl"], appointments)[0]
+        for appointments in ((), (own,))
+    )
+    assert by_intake["people"] == "An Peeters en Cis"
+    assert by_intake["news"] == "Je hoort van Tom Maes hoe het verder gaat."
+    assert by_form["people"] == "Tom Maes"
+
+
+def test_a_first_name_that_two_people_have_stays_as_it_was_typed() -> None:
+    both = (Stakeholder(name="An Peeters"), Stakeholder(name="An Claes"))
+    step = Step(name="x", owners=("An",), informs_candidate="An")
+    told = told_steps(an_intake(steps=(step,), stakeholders=both), CATALOGUE["nl"])[0]
+    assert told["people"] == "An"
+
+
 def test_fixed_words_follow_the_reader_and_typed_words_stay() -> None:
     told = told_steps(an_intake(steps=(STEP,)), CATALOGUE["fr"])[0]
     assert told["name"] == "Gesprek met An"
-    assert told["facts"] == "Avec An et Bo · 1 heure · op kantoor"
+    assert told["facts"] == "Avec An Peeters et Bo · 1 heure · op kantoor"
     assert told["news"].startswith("Dans les 2 jours ouvrables après cette étape, Bo")
 
 
