@@ -65,6 +65,7 @@ def of_stray(
             file=stray.file,
             approval=question.reference,
             choices=question.choices,
+            by_mail=by_mail(desk),
         )
     else:
         reading = Reading(
@@ -74,7 +75,12 @@ def of_stray(
             findings=stray.findings,
         )
         content = recruiter.form_returned(
-            reading, phrases, to=contact(letter.to), file=stray.file, reference=None
+            reading,
+            phrases,
+            to=contact(letter.to),
+            file=stray.file,
+            reference=None,
+            by_mail=by_mail(desk),
         )
     return _mail(desk, letter, content, drawn, letter.to, None)
 
@@ -105,7 +111,13 @@ def _returned_intake(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -
         to=contact(letter.to),
         file=repeat.file if repeat else latest.file,
         reference=case.vacancy.reference,
+        by_mail=by_mail(desk),
     )
+
+
+def by_mail(desk: Desk) -> bool:
+    """Whether an answer to docflow's mails reaches docflow: it has an address of its own."""
+    return bool(desk.settings.mail.address)
 
 
 def _unchanged(desk: Desk, vacancy: Vacancy, phrases: Phrases) -> Finding:
@@ -140,6 +152,7 @@ def _to_recruiter(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -> V
             candidates=news,
             coming=coming(desk, case.vacancy, version),
             drafts=drafts,
+            by_mail=by_mail(desk),
         )
     held = [x for x in case.work.letters if x.hold is Hold.APPROVAL]
     return recruiter.intake_changed(
@@ -156,6 +169,7 @@ def _to_recruiter(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -> V
         approval=case.approval,
         candidates=[n for n in news if n.waits != "told"],
         drafts=drafts,
+        by_mail=by_mail(desk),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from docflow.flow.desk import Desk
-from docflow.flow.letters import contact, mail_of
+from docflow.flow.letters import by_mail, contact, mail_of
 from docflow.flow.paperwork import DOCX, contact_of, rendered
 from docflow.forms.stamp import stamp
 from docflow.hiring import asking, talks
@@ -88,7 +88,7 @@ def for_approval(desk: Desk, case: Case, prepared: Mail, approval: str) -> Mail:
         text=prepared.text,
         promised=notice.promise.by if notice.promise else None,
         call=notice.again,
-        by_mail=bool(desk.settings.mail.address),
+        by_mail=by_mail(desk),
     )
     return mail_of(
         desk,
