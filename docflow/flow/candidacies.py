@@ -43,7 +43,7 @@ def settle(connection: Connection, desk: Desk, arrival: Arrival, reading: Readin
         )
         return
     intake = cast("Intake", from_json(FormKind.INTAKE, accepted.reading))
-    unknown = identity.appointment_findings(form, intake, desk.today)
+    unknown = identity.appointment_findings(form, intake, desk.today, roles=desk.roles)
     reading = replace(reading, findings=(*reading.findings, *unknown))
     if reading.status is Status.COMPLETE:
         _add(connection, desk, arrival, reading, match.reference)

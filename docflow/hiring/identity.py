@@ -8,10 +8,12 @@ belongs to").
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from docflow.model.vacancy import Candidacy, Intake, Role
+from docflow.model import folding
+from docflow.model.naming import meant
+from docflow.model.vacancy import Candidacy, Intake, Role, Stakeholder
 from docflow.model.work import Finding, Severity
 
 _REFERENCE = re.compile(r"\bV-[0-9A-HJKMNP-TV-Z]{4}\b")
@@ -122,12 +124,17 @@ def of_candidacy(
 
 
 def appointment_findings(
-    candidacy: Candidacy, intake: Intake, today: dt.date
+    candidacy: Candidacy,
+    intake: Intake,
+    today: dt.date,
+    *,
+    roles: Mapping[str, str] = {},
 ) -> tuple[Finding, ...]:
     """Steps and people of a candidate form that its vacancy does not know. What lies before today
-    was so once, and stands."""
+    was so once, and stands. roles: folded word → `Role` value, for "HM" instead of a name."""
     steps = {folded(s.name): s.name or "" for s in intake.steps if s.name}
-    people = {folded(p.name): p.name or "" for p in intake.stakeholders if p.name}
+    people = intake.stakeholders
+    choices = [p.name for p in people if p.name]
     found = []
     for row in candidacy.appointments:
         if row.date and row.date < today:
@@ -135,18 +142,17 @@ def appointment_findings(
         if row.step and folded(row.step) not in steps:
             found.append(_unknown("step.unknown", row.at, row.step, steps.values()))
         found += [
-            _unknown("person.unknown", row.at, name, people.values())
+            _unknown("person.unknown", row.at, name, choices)
             for name in row.with_
-            if not _among(name, people)
+            if not _is_certain(name, people, roles)
         ]
     return tuple(found)
 
 
-def _among(name: str, people: dict[str, str]) -> bool:
-    """Whether a name, or a first name that only one person has, is one of `people`."""
-    wanted = folded(name)
-    first_names = [full.split(" ", maxsplit=1)[0] for full in people]
-    return wanted in people or first_names.count(wanted) == 1
+def _is_certain(name: str, people: Sequence[Stakeholder], roles: Mapping[str, str]) -> bool:
+    """Whether a name means one of `people`, or a role everybody who has it, as in an intake."""
+    found = meant(name, people, roles)
+    return len(found) == 1 or bool(found and folding.known(name, roles))
 
 
 def _unknown(code: str, at: str, text: str, choices: Iterable[str]) -> Finding:

@@ -14,7 +14,7 @@ from docflow.hiring.identity import (
     of_candidacy,
     of_intake,
 )
-from docflow.model.vacancy import Appointment, Candidacy, Position
+from docflow.model.vacancy import Appointment, Candidacy, Position, Role, Stakeholder
 from docflow.model.work import Finding
 
 PLANNER = Known(
@@ -125,3 +125,27 @@ def test_a_step_or_person_that_the_vacancy_does_not_know_is_a_finding() -> None:
     )
     found = appointment_findings(form, an_intake(), NOW.date())
     assert [(f.code, f.at) for f in found] == [("step.unknown", "2.2"), ("person.unknown", "2.2")]
+
+
+ROLES = {"hm": Role.HIRING_MANAGER, "n 2": Role.SECOND_LEVEL, "interviewer": Role.INTERVIEWER}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["An", "T. Maes", "Maes Tom", "Tom Maes (HR)", "tom@bureau.example", "HM", "interviewer"],
+)
+def test_a_person_is_known_by_every_name_that_the_intake_takes_too(typed: str) -> None:
+    two = (Stakeholder(name="Bo", role="interviewer"), Stakeholder(name="Jo", role="interviewer"))
+    intake = an_intake(stakeholders=(*an_intake().stakeholders, *two))
+    form = Candidacy(appointments=(Appointment(with_=(typed,), at="2.1"),))
+    assert appointment_findings(form, intake, NOW.date(), roles=ROLES) == ()
+
+
+@pytest.mark.parametrize("typed", ["Tim", "N+2", "An Claes", "Maes"])
+def test_a_name_that_fits_nobody_or_two_people_is_a_finding(typed: str) -> None:
+    twin = Stakeholder(name="Rik Maes")
+    intake = an_intake(stakeholders=(*an_intake().stakeholders, twin))
+    form = Candidacy(appointments=(Appointment(with_=(typed,), at="2.1"),))
+    [finding] = appointment_findings(form, intake, NOW.date(), roles=ROLES)
+    assert (finding.code, finding.values["text"]) == ("person.unknown", typed)
+    assert finding.values["choices"] == "An Peeters, Rik Maes, Tom Maes"
