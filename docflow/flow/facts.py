@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 
 from docflow.flow.desk import Desk
 from docflow.forms.rules.moments import moment
-from docflow.forms.rules.people import meant
 from docflow.hiring import facts
 from docflow.hiring.followup import Template
 from docflow.hiring.identity import Known
 from docflow.ledger import approvals, arrivals, jobs, mails, replies, requests, vacancies
 from docflow.model.feedback import Accepted, ReplyKind
+from docflow.model.naming import meant
 from docflow.model.record import answers_from, as_json, from_json
 from docflow.model.vacancy import Appointment, Candidacy, Intake, Language
 from docflow.model.work import Finding, FormKind, JobState, Severity, Status

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from docflow.forms.rules.case import MOST_ROWS, AnyCase, IntakeCase
 from docflow.forms.rules.codes import point
 from docflow.forms.rules.wording import quote
-from docflow.model.naming import meant as meant  # noqa: PLC0414 - flow asks for it here
+from docflow.model.naming import meant
 from docflow.model.vacancy import Role, Stakeholder
 from docflow.model.work import Finding
 
