@@ -60,9 +60,9 @@ def of_vacancy(desk: Desk, vacancy: Vacancy, work: Work, folder: str) -> Iterato
         yield _returned(desk, form, reading, vacancy.reference, latest.number)
     if version := vacancy.accepted:
         yield from _of_version(desk, vacancy, version, folder)
-        homes = _homes([runner for runner, _ in work.candidate_papers])
+        folders = homes([runner for runner, _ in work.candidate_papers])
         for runner, papers in work.candidate_papers:
-            home = f"{folder}/candidates/{homes[runner.key]}"
+            home = f"{folder}/candidates/{folders[runner.key]}"
             yield from _of_runner(desk, vacancy, version, runner, papers, home)
 
 
@@ -336,14 +336,14 @@ def _returned_name(file: str, phrases: Phrases, mark: str) -> str:
     return f"{stem} {ending}.docx".lstrip()
 
 
-def _homes(everyone: Sequence[Runner]) -> dict[str, str]:
+def homes(everyone: Sequence[Runner]) -> dict[str, str]:
     """Each candidate's folder, by key. Who shares a name has the address or a number in it."""
     names = {runner.key: slug(runner.name) for runner in everyone}
     shared = {name for name, many in Counter(names.values()).items() if many > 1}
-    homes: dict[str, str] = {}
+    found: dict[str, str] = {}
     for runner in everyone:
         name = names[runner.key]
         wanted = f"{name} {runner.email}" if name in shared else name
         tries = chain([wanted], (f"{n} {wanted}" for n in count(2)))
-        homes[runner.key] = next(h for h in map(slug, tries) if h not in homes.values())
-    return homes
+        found[runner.key] = next(h for h in map(slug, tries) if h not in found.values())
+    return found

@@ -4,15 +4,15 @@ import logging
 
 from sqlalchemy import Connection
 
-from docflow.flow import candidacies, facts, intakes
+from docflow.flow import answers, candidacies, facts, intakes
 from docflow.flow.check import examined
 from docflow.flow.desk import Desk
-from docflow.flow.hand_in import read_mail
+from docflow.flow.incoming import read_mail
 from docflow.flow.receive import MAILS
 from docflow.forms.gate import MAX_FILE
 from docflow.ledger import arrivals
 from docflow.ledger.arrivals import Arrival
-from docflow.model.vacancy import Candidacy, Intake
+from docflow.model.vacancy import Candidacy, Intake, Scorecard
 from docflow.model.work import Reading
 
 log = logging.getLogger(__name__)
@@ -26,8 +26,11 @@ def read_arrival(desk: Desk, arrival: Arrival) -> Arrival:
     else:
         data = desk.store.get(arrival.sha256, at_most=MAX_FILE + 1)
         reading = examined(desk.reader, data, arrival.name, desk.today)
-        with desk.ledger.write() as connection:
-            _settle(connection, desk, arrival, reading)
+        if isinstance(reading.form, Scorecard):
+            answers.read_form(desk, arrival, reading)
+        else:
+            with desk.ledger.write() as connection:
+                _settle(connection, desk, arrival, reading)
     return _as_settled(desk, arrival)
 
 
@@ -55,7 +58,7 @@ def _settle(connection: Connection, desk: Desk, arrival: Arrival, reading: Readi
             intakes.settle(connection, desk, arrival, reading)
         case Candidacy():
             candidacies.settle(connection, desk, arrival, reading)
-        case None:
+        case _:
             arrivals.settle(
                 connection,
                 arrival.id,
@@ -63,8 +66,4 @@ def _settle(connection: Connection, desk: Desk, arrival: Arrival, reading: Readi
                 reason=reading.findings[0].code,
                 detail={"findings": facts.findings_json(reading.findings)},
                 language=desk.settings.locale.language,
-            )
-        case _:
-            arrivals.settle(
-                connection, arrival.id, state="held", kind="scorecard", reason="scorecard"
             )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Text, func, insert, select, union, update
 
 from docflow.ledger.references import new_reference
 from docflow.ledger.tables import candidacies, vacancies, versions
@@ -165,6 +165,22 @@ def find_open_by_fingerprint(connection: Connection, fingerprint: str) -> tuple[
         .distinct()
     )
     return _vacancies(connection.execute(query))
+
+
+def find_open_naming(connection: Connection, address: str) -> tuple[Vacancy, ...]:
+    """The vacancies that are not closed and may have this address on one of their forms, newest
+    first; whose it is there, is for the reader to find out."""
+    if not address:
+        return ()
+    on_intake = versions.c.reading.cast(Text).icontains(address, autoescape=True)
+    on_form = candidacies.c.reading.cast(Text).icontains(address, autoescape=True)
+    named = union(
+        select(versions.c.vacancy).where(on_intake), select(candidacies.c.vacancy).where(on_form)
+    )
+    query = select(vacancies).where(
+        vacancies.c.state != "closed", vacancies.c.reference.in_(named.subquery().select())
+    )
+    return _vacancies(connection.execute(query.order_by(vacancies.c.created_at.desc())))
 
 
 def newest_open(connection: Connection, limit: int) -> tuple[Vacancy, ...]:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from itertools import dropwhile
 
 from docflow.model.feedback import ReplyKind
-from docflow.model.mail import Arrived
+from docflow.model.mail import Arrived, Attachment
 from docflow.replies.quotes import is_greeting
 from docflow.replies.vocabulary import Vocabulary, tokens
 
@@ -129,10 +130,12 @@ def is_forward(subject: str, words: Vocabulary) -> bool:
 
 def is_voice_memo(mail: Arrived) -> bool:
     """Whether something to listen to is attached."""
-    return any(
-        attachment.content_type.startswith("audio/") or attachment.name.lower().endswith(_SOUNDS)
-        for attachment in mail.attachments
-    )
+    return any(map(is_sound, mail.attachments))
+
+
+def is_sound(part: Attachment) -> bool:
+    """Whether an attachment is something to listen to."""
+    return part.content_type.startswith("audio/") or part.name.lower().endswith(_SOUNDS)
 
 
 def approved(mail: Arrived, own: Sequence[str], words: Vocabulary) -> str | None:
@@ -142,8 +145,7 @@ def approved(mail: Arrived, own: Sequence[str], words: Vocabulary) -> str | None
     stands under it), are no words. Anything else makes it no approval (contract §2).
     """
     lines = [line.strip() for line in own if line.strip()]
-    while lines and is_greeting(lines[0], words):
-        lines = lines[1:]
+    lines = list(dropwhile(lambda line: is_greeting(line, words), lines))
     if not lines or _bare(lines[0]) not in words.approval or not _signed(lines[1:], mail, words):
         return None
     text = "\n".join((mail.subject, mail.text, mail.html))
