@@ -51,4 +51,4 @@ def translated(call: Call) -> Reply:
             continue
         kind = mailbox.immutable_id if immutable else mailbox.mutable_id
         value.append({"sourceId": given, "targetId": kind(message)})
-    return reply(200, {"@odata.context": call.context("convertIdResult"), "value": value})
+    return reply(200, {"value": value})

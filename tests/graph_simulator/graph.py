@@ -64,7 +64,7 @@ class Graph:
         self.records: list[Recorded] = []
         self.violations: list[Violation] = []
         self.stopped = threading.Event()
-        self._busy: Counter[tuple[str, str]] = Counter()
+        self.busy: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
 
     def lost(self, request: Request) -> None:
@@ -114,17 +114,17 @@ class Graph:
         """One of the few places at a mailbox (§5); 429 when all are taken."""
         key = (token.client_id, record.mailbox.lower())
         with self._lock:
-            if self._busy[key] >= self.world.behaviour.parallel:
+            if self.busy[key] >= self.world.behaviour.parallel:
                 text = "Application is over its MailboxConcurrency limit."
                 raise GraphError(429, "ApplicationThrottled", text, Retry_After="1")
-            self._busy[key] += 1
+            self.busy[key] += 1
         try:
             if delay:
                 self.stopped.wait(delay)
             yield
         finally:
             with self._lock:
-                self._busy[key] -= 1
+                self.busy[key] -= 1
 
     def _done(
         self, request: Request, record: Recorded, token: Token, route: Route, ids: dict[str, str]

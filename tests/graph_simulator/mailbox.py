@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Literal
 
 from graph_simulator.clock import Clock, stamp
@@ -127,7 +128,7 @@ class Mailbox:
             "automaticRepliesSetting": {"status": "disabled"},
         }
         self._later: list[_Later] = []
-        self._numbers = 0
+        self._numbers, self._others = count(), count()
         self._ids: dict[str, int] = {}
         for known, shown in WELL_KNOWN.items():
             root = None if known == "msgfolderroot" else "msgfolderroot"
@@ -142,7 +143,9 @@ class Mailbox:
         if any(f.name.lower() == name.lower() for f in taken):
             text = f"A folder with the specified name already exists., {name}"
             raise GraphError(409, "ErrorFolderExists", text)
-        folder = Folder(id=self._id("AQMk", self._next()), name=name, parent=above, known=known)
+        folder = Folder(
+            id=self._id("AQMk", next(self._others)), name=name, parent=above, known=known
+        )
         self.folders[folder.id] = folder
         return folder
 
@@ -165,7 +168,7 @@ class Mailbox:
     def add(self, folder: str, values: Json, **rest: Any) -> Message:
         """A new message in a folder (id or well-known name), with the values that differ."""
         now = stamp(self.clock.now())
-        number = self._next()
+        number = next(self._numbers)
         defaults: Json = {
             "subject": "",
             "body": {"contentType": "text", "content": ""},
@@ -250,15 +253,11 @@ class Mailbox:
 
     def new_attachment_id(self) -> str:
         """For one more attachment."""
-        return self._id("AAtt", self._next())
+        return self._id("AAtt", next(self._others))
 
     def _id(self, kind: str, number: int) -> str:
         last = "q" if number % 2 else "Q"
         return f"{kind}L{self.mark}/{number // 2:06d}+{last}AAA="
-
-    def _next(self) -> int:
-        self._numbers += 1
-        return self._numbers
 
     def _log(self, message: Message, kind: Literal["created", "updated", "removed"]) -> None:
         self.changes.append(Change(folder=message.folder, number=message.number, kind=kind))

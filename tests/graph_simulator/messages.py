@@ -8,7 +8,7 @@ from graph_simulator.attachments import attached
 from graph_simulator.clock import stamp
 from graph_simulator.departures import submit
 from graph_simulator.mailbox import Mailbox, Message
-from graph_simulator.query import only, ordered, page_size, where
+from graph_simulator.query import in_order, only, ordered, page_size, where
 from graph_simulator.routing import FOLDER, MESSAGE, Call, route
 from graph_simulator.shapes import (
     address,
@@ -55,7 +55,7 @@ def listed(call: Call) -> Reply:
     if "$orderby" in query:
         items = ordered(items, query["$orderby"], names)
     else:
-        items.sort(key=lambda item: str(item["receivedDateTime"]), reverse=True)
+        items = in_order(items, "receivedDateTime", newest_first=True)
     start, size = (
         int(query.get("$skip", 0)),
         page_size(query, call.request.headers.get("prefer", "")),

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
-from jsonschema.exceptions import best_match  # type: ignore[import-untyped]
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
@@ -84,14 +83,18 @@ class Oracle:
             schema = {"$ref": f"{_URN}#/{pointer.replace('{', '%7B').replace('}', '%7D')}"}
             self._judges[pointer] = Draft202012Validator(schema, registry=self._registry)
         for error in self._judges[pointer].iter_errors(content):
-            at = "/".join(str(step) for step in error.absolute_path) or "the body"
-            yield f"{at}: {_deepest(error)[:300]}"
+            yield _deepest(error)
 
 
 def _deepest(error: Any) -> str:
-    """Of "fits none of these", the reason why it does not fit the one that comes closest."""
-    best = best_match([error])
-    return str(best.message if best else error.message)
+    """Of "fits none of these", why it does not fit the one that it misses least."""
+    while error.context:
+        branches: dict[Any, list[Any]] = {}
+        for each in error.context:
+            branches.setdefault(each.schema_path[0], []).append(each)
+        error = min(branches.values(), key=len)[0]
+    at = "/".join(str(step) for step in error.absolute_path) or "the body"
+    return f"{at}: {error.message[:300]}"
 
 
 @cache

@@ -98,7 +98,14 @@ def ordered(items: Iterable[Json], orderby: str, filtered: tuple[str, ...]) -> l
     if filtered and filtered[0] != name:
         text = "The restriction or sort order is too complex for this operation."
         raise GraphError(400, "InefficientFilter", text)
-    return sorted(items, key=lambda item: item[name], reverse=direction == "desc")
+    return in_order(items, name, newest_first=direction == "desc")
+
+
+def in_order(items: Iterable[Json], name: str, *, newest_first: bool) -> list[Json]:
+    """By a date; of the same second, in order of arrival."""
+    return sorted(
+        items, key=lambda item: (item[name], item["message"].number), reverse=newest_first
+    )
 
 
 def chosen(query: Mapping[str, str], names: Iterable[str], kind: str) -> frozenset[str] | None:
