@@ -14,6 +14,7 @@ from docflow.hiring.facts import Person, Vacancy, Version
 from docflow.hiring.followup import Template
 from docflow.hiring.notice import Notice, recruiter
 from docflow.hiring.schedule import working_days_between
+from docflow.hiring.telling import is_filled
 from docflow.ledger.mails import Enclosure, Mail
 from docflow.ledger.requests import Request
 from docflow.model.feedback import Asked
@@ -300,7 +301,8 @@ def _decline(_: Desk, case: Case, phrases: Phrases) -> Values:
 
 
 def _filled(_: Desk, case: Case, phrases: Phrases) -> Values:
-    return news.vacancy_filled(_candidature(case), phrases, met=_met(case))
+    filled = is_filled(case.vacancy)
+    return news.vacancy_filled(_candidature(case), phrases, filled=filled, met=_met(case))
 
 
 def _met(case: Case) -> list[str]:

@@ -98,8 +98,8 @@ def _to_candidate(phrases: Phrases, intake: Intake) -> dict[str, list[Values]]:
             news.decline(sparse, phrases),
         ],
         "vacancy-filled": [
-            news.vacancy_filled(full, phrases, **met),
-            news.vacancy_filled(sparse, phrases),
+            news.vacancy_filled(full, phrases, filled=True, **met),
+            news.vacancy_filled(sparse, phrases, filled=False),
         ],
     }
 

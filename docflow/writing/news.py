@@ -75,9 +75,12 @@ def decline(
     return {**_head(about, phrases), "met": _met(met, phrases), "reason": reason}
 
 
-def vacancy_filled(about: Candidature, phrases: Phrases, *, met: Sequence[str] = ()) -> Values:
-    """For vacancy-filled.md: somebody else was hired."""
-    return {**_head(about, phrases), "met": _met(met, phrases)}
+def vacancy_filled(
+    about: Candidature, phrases: Phrases, *, filled: bool, met: Sequence[str] = ()
+) -> Values:
+    """For vacancy-filled.md: the search is over. filled: somebody else was hired; else it was
+    stopped, and nothing is said of anybody."""
+    return {**_head(about, phrases), "filled": filled, "met": _met(met, phrases)}
 
 
 def _met(names: Sequence[str], phrases: Phrases) -> str | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import html
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -44,6 +45,9 @@ def mail(name: str, content: Values, language: Language = "nl") -> Composed:
 
 def shown(page: str) -> str:
     return html.unescape(re.sub(r"<[^<>]*>", "", page.replace("<br>\n", "\n")))
+
+
+filled = partial(news.vacancy_filled, filled=True)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -92,7 +96,7 @@ def test_a_yes_after_the_last_step_promises_nothing() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["decline", "vacancy-filled"])
 def test_a_no_gives_no_reason_that_nobody_gave(name: str, language: Language) -> None:
-    make = news.decline if name == "decline" else news.vacancy_filled
+    make = news.decline if name == "decline" else filled
     content = make(about(), CATALOGUE[language], met=("An Peeters", "Tom Maes", "An Peeters"))
     text = mail(name, content, language).text
     assert text.count("An Peeters") == 1
@@ -103,6 +107,27 @@ def test_a_no_gives_no_reason_that_nobody_gave(name: str, language: Language) ->
     assert [line for line in lines if line not in other] == [
         line for line in lines if "An Peeters" in line
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_somebody_was_hired_is_said_only_when_somebody_was(language: Language) -> None:
+    hired, stopped = (
+        mail(
+            "vacancy-filled",
+            news.vacancy_filled(about(), CATALOGUE[language], filled=yes),
+            language,
+        )
+        for yes in (True, False)
+    )
+    somebody = {"nl": "iemand anders", "en": "Someone else", "fr": "autre personne"}[language]
+    ended = {"nl": "stopgezet", "en": "stopped", "fr": "arrêté"}[language]
+    for composed, says, not_says in ((hired, somebody, ended), (stopped, ended, somebody)):
+        assert says in composed.text
+        assert not_says not in composed.text
+    assert hired.subject != stopped.subject
+    filled_word = {"nl": "ingevuld", "en": "filled", "fr": "pourvu"}[language]
+    assert filled_word in hired.subject
+    assert filled_word not in stopped.subject + stopped.text
 
 
 @given(st.lists(TYPED, min_size=5, max_size=5), st.sampled_from(LANGUAGES))
@@ -116,7 +141,7 @@ def test_any_words_stand_literally_in_what_a_candidate_reads(
     for template, content, said in (
         ("holding-message", news.holding_message(who, phrases, by=DAY, reason=reason), reason),
         ("decline", news.decline(who, phrases, met=(met,), reason=reason), reason),
-        ("vacancy-filled", news.vacancy_filled(who, phrases, met=(met,)), met),
+        ("vacancy-filled", filled(who, phrases, met=(met,)), met),
     ):
         composed = mail(template, content, language)
         for text in (composed.text, shown(composed.html)):
