@@ -5,12 +5,13 @@ said. Two reminders, then the recruiter knows; beyond the recruiter nothing goes
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from docflow.hiring.facts import Absence, Person, Request, Vacancy, is_mailable
 from docflow.hiring.followup import Template
+from docflow.hiring.identity import folded
 from docflow.hiring.notice import Notice, morning, morning_after, welcome
 from docflow.hiring.runners import Runner, runners
 from docflow.hiring.schedule import add_working_days, is_working_day
@@ -63,35 +64,52 @@ def questions(vacancy: Vacancy) -> tuple[Question, ...]:
 
 
 def _about_talks(vacancy: Vacancy, runner: Runner) -> Iterator[Question]:
-    rhythm = vacancy.rhythm
+    """A talk that stands there twice is asked about once."""
     own = [r for r in vacancy.requests if r.candidate_key == runner.key and r.kind == "feedback"]
-    for talk in talks(vacancy, runner):
-        if is_offer(talk.step):
+    held = [talk for talk in talks(vacancy, runner) if not is_offer(talk.step)]
+    ends = {asked_about(vacancy, talk): talk.ended for talk in held}
+    seen = set()
+    for talk, person in [(talk, person) for talk in held for person in talk.people]:
+        address = (person.email or "").casefold()
+        about = asked_about(vacancy, talk)
+        request = _written([r for r in own if r.to.email == address], about, ends)
+        if (address, talk.ended, folded(talk.name)) in seen:
             continue
-        for person in talk.people:
-            address = (person.email or "").casefold()
-            slot = f"{asked_about(vacancy, talk)}:{address}"
-            before = [r for r in own if _same_question(r, slot, address, talk)]
-            if not before and _long_ago(vacancy, talk):
-                continue
-            request = before[-1] if before else None
-            if request and request.asked and request.asked < talk.ended:
-                request = None  # asked too early: the talk was put off since
-            yield Question(
-                key=request.key if request else f"{slot}:{len(before) + 1}",
-                runner=runner,
-                to=_person(person, vacancy),
-                ended=talk.ended,
-                due=welcome(talk.ended + rhythm.request_after, rhythm),
-                talk=talk,
-                request=request,
-            )
+        seen.add((address, talk.ended, folded(talk.name)))
+        if request is None and _long_ago(vacancy, talk):
+            continue
+        if request and request.asked and request.asked < talk.ended:
+            request = None  # asked too early: the talk was put off since
+        times = sum(r.key.startswith(f"{about}:{address}:") for r in own)
+        yield Question(
+            key=request.key if request else f"{about}:{address}:{times + 1}",
+            runner=runner,
+            to=_person(person, vacancy),
+            ended=talk.ended,
+            due=welcome(talk.ended + vacancy.rhythm.request_after, vacancy.rhythm),
+            talk=talk,
+            request=request,
+        )
 
 
-def _same_question(request: Request, slot: str, address: str, talk: Talk) -> bool:
-    """The slot tells; a step that was renamed since is known by the moment of the talk."""
-    moment = request.to.email.casefold() == address and request.ended == talk.ended
-    return request.key.rpartition(":")[0] == slot or moment
+def _written(
+    asked: Sequence[Request], about: str, ends: Mapping[str, dt.datetime]
+) -> Request | None:
+    """The newest request that one person got about a talk. about: how its key begins. ends: when
+    each talk of this candidate ended, by that beginning.
+
+    The moment tells, whatever happened to the names and order of the steps; of talks that end
+    together, and of a talk that moved since, the key does.
+    """
+    there = {key for key, ended in ends.items() if ended == ends[about]} - {about}
+    moments = {ended for key, ended in ends.items() if key != about}
+    then = [r for r in asked if r.ended == ends[about] and _about(r) not in there]
+    moved = [r for r in asked if _about(r) == about and r.ended not in moments]
+    return next(reversed(then or moved), None)
+
+
+def _about(request: Request) -> str:
+    return request.key.rsplit(":", 2)[0]
 
 
 def _long_ago(vacancy: Vacancy, talk: Talk) -> bool:
@@ -199,8 +217,8 @@ def escalates(vacancy: Vacancy, question: Question) -> dt.datetime | None:
     planned = reminders(vacancy, question)
     if len(request.reminders) < len(planned):
         return None
-    last = planned[-1] if planned else morning(deadline(vacancy, question), vacancy.rhythm)
-    return morning_after(last, vacancy.rhythm)
+    day = morning(deadline(vacancy, question), vacancy.rhythm)
+    return morning_after(planned[-1] if planned else max(day, request.asked), vacancy.rhythm)
 
 
 def state(vacancy: Vacancy, request: Request, now: dt.datetime) -> RequestState:
@@ -332,11 +350,11 @@ def _to_second_level(vacancy: Vacancy, asked: Sequence[Question]) -> Iterator[No
 
 
 def late_days(vacancy: Vacancy, question: Question) -> tuple[dt.date, dt.date] | None:
-    """The days on which a request stands in the recruiter's digest, first and last; None while
-    the recruiter need not know."""
+    """The days on which a request stands in the recruiter's digest, first and last: until some
+    days past the term, and once in any case. None while the recruiter need not know."""
     told = escalates(vacancy, question)
     if told is None:
         return None
     rhythm = vacancy.rhythm
     last = add_working_days(deadline(vacancy, question), rhythm.stop_after, rhythm.country)
-    return told.date(), last
+    return told.date(), max(told.date(), last)
