@@ -67,9 +67,9 @@ def _about_talks(vacancy: Vacancy, runner: Runner) -> Iterator[Question]:
     """A talk that stands there twice is asked about once."""
     own = [r for r in vacancy.requests if r.candidate_key == runner.key and r.kind == "feedback"]
     held = [talk for talk in talks(vacancy, runner) if not is_offer(talk.step)]
-    ends = {asked_about(vacancy, talk): talk.ended for talk in held}
+    ends = {asked_about(vacancy, t): t.ended for t in held}
     seen = set()
-    for talk, person in [(talk, person) for talk in held for person in talk.people]:
+    for talk, person in [(t, person) for t in held for person in t.people]:
         address = (person.email or "").casefold()
         about = asked_about(vacancy, talk)
         request = _written([r for r in own if r.to.email == address], about, ends)

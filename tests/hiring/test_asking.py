@@ -544,21 +544,18 @@ def test_the_days_in_the_digest_begin_when_the_recruiter_is_told() -> None:
 # --- random weeks -------------------------------------------------------------------------------
 
 
+NAMES = [person.name or "" for person in (AN, BO, GRIET, MUTE)]
+HOURS = st.times(dt.time(6), dt.time(22)).map(lambda t: t.replace(second=0, microsecond=0))
+
+
 @st.composite
 def rows(draw: st.DrawFn) -> Appointment:
-    people = draw(
-        st.lists(
-            st.sampled_from(["An Peeters", "Bo Claes", "Griet Wouters", "Kim Bos"]), max_size=3
-        )
-    )
     return Appointment(
         step=draw(st.sampled_from(["Kennismaking", "Gesprek", "Voorstel", "Rondleiding"])),
         date=draw(st.dates(dt.date(2026, 12, 14), dt.date(2027, 1, 8))),
-        start=draw(
-            st.none() | st.times(dt.time(6), dt.time(22)).map(lambda t: t.replace(second=0))
-        ),
+        start=draw(st.none() | HOURS),
         minutes=draw(st.none() | st.integers(5, 240)),
-        with_=tuple(draw(st.lists(st.sampled_from(names), max_size=3, unique=True))),
+        with_=tuple(draw(st.lists(st.sampled_from(NAMES), max_size=3, unique=True))),
     )
 
 
