@@ -13,10 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from bench.loop import answering, following_up
+from bench.measure import cpu_ms, say
 from docflow.flow.check import examine
 from docflow.forms import blank
 from docflow.forms.sample import filled_sample
@@ -26,7 +27,6 @@ from docflow.texts import shipped_catalogue
 
 TODAY = date(2026, 11, 23)
 NOW = "2026-11-23T09:00"
-ROUNDS = 40
 
 STAGES = {
     "read": [("check.py", "examined")],
@@ -44,16 +44,6 @@ def a_form(number: int = 0) -> bytes:
     phrases = shipped_catalogue()["nl"]
     answers = {**filled_sample(phrases, TODAY), "1.1": f"Rol {number}"}
     return blank.draw(FormKind.INTAKE, phrases, answers=answers)
-
-
-def cpu_ms(do: Callable[[], object]) -> float:
-    """The median CPU milliseconds of one call, warm."""
-    times = []
-    for _ in range(ROUNDS):
-        start = time.process_time()
-        do()
-        times.append((time.process_time() - start) * 1000)
-    return statistics.median(times[5:])
 
 
 def reading() -> None:
@@ -191,14 +181,11 @@ def family_cpu(pid: int) -> float:
     return own + sum(family_cpu(int(child)) for child in children)
 
 
-def say(what: str, figure: str, goal: str) -> None:
-    """One line of the report."""
-    print(f"{what}: {figure}{f'   ({goal})' if goal else ''}", flush=True)
-
-
 if __name__ == "__main__":
     reading()
     helping()
     stages()
     running([int(size) for size in sys.argv[1:]] or [50, 500])
+    answering()
+    following_up()
     idling()

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from docflow.flow import facts
 from docflow.flow.desk import Desk
 from docflow.hiring import followup, loop
-from docflow.hiring.facts import Vacancy
 from docflow.hiring.followup import Hold, Letter, Work
+from docflow.hiring.loop import Loop
 from docflow.ledger import approvals, arrivals, jobs
 from docflow.ledger.approvals import Approval
 from docflow.model.record import fingerprint
@@ -38,21 +38,24 @@ def _vacancy(connection: Connection, desk: Desk, subject: str) -> None:
     since = min(vacancy.changed, desk.now())
     version = vacancy.accepted.number if vacancy.accepted else 0
     promises = followup.promised(vacancy)
+    feedback = loop.of_vacancy(vacancy)
     desired = (
         *followup.jobs(subject, work, vacancy.done, since, version, promises),
-        *loop.jobs(vacancy, since),
+        *loop.jobs(vacancy, feedback, since),
     )
     jobs.make_equal(connection, subject, desired, desk.now())
-    _withdraw(connection, desk, vacancy, work)
+    _withdraw(connection, desk, vacancy.reference, work, feedback)
     if work and work.key in vacancy.done:
         ask_for(connection, desk, subject, work)
 
 
-def _withdraw(connection: Connection, desk: Desk, vacancy: Vacancy, work: Work | None) -> None:
+def _withdraw(
+    connection: Connection, desk: Desk, subject: str, work: Work | None, feedback: Loop
+) -> None:
     """Questions to people about mails that nobody wants any more are moot."""
     together = about(held_for_approval(work))
-    prepared = {n.key for n in loop.notices(vacancy) if n.prepared}
-    for question in approvals.listed(connection, vacancy.reference):
+    prepared = {n.key for n in feedback.notices if n.prepared}
+    for question in approvals.listed(connection, subject):
         moot = {
             MAILS: question.about != together,
             PREPARED: question.about not in prepared,

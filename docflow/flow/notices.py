@@ -230,8 +230,10 @@ def _attachments(desk: Desk, case: Case) -> tuple[Enclosure, ...]:
         return (
             Enclosure(name="mail.eml", content_type="message/rfc822", sha256=notice.wrote.sha256),
         )
-    if notice.template is not Template.REQUEST or case.request is None or notice.talk is None:
+    if notice.template is not Template.REQUEST or notice.reminder:
         return ()
+    assert case.request is not None
+    assert notice.talk is not None
     phrases = desk.phrases(notice.to.language)
     content = values.scorecard_form(
         case.version.intake,

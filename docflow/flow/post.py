@@ -30,22 +30,22 @@ def post(desk: Desk, job: JobRow) -> str | None:
     what follows from them now.
     """
     with desk.ledger.write() as connection:
-        if mails.get(connection, job.key) is None:
-            case = _case(connection, desk, job.subject, job.key)
-            if case is None:
-                follow_up(connection, desk, job.subject)
-                return None
-            if case.notice.reminder and _reminded_today(connection, desk, case.notice):
-                rhythm = case.vacancy.rhythm
-                jobs.defer(connection, job.key, morning_after(desk.now(), rhythm))
-                return None
-        else:
-            case = None
-    if case:
-        mail = notices.written(desk, case)
-        with desk.ledger.write() as connection:
-            mails.add(connection, mail)
+        if mails.get(connection, job.key) is None and not _write(connection, desk, job):
+            return None
     return deliver(desk, job)
+
+
+def _write(connection: Connection, desk: Desk, job: JobRow) -> bool:
+    """Writes the mail of a job; False when it is not wanted any more, or not today."""
+    case = _case(connection, desk, job.subject, job.key)
+    if case is None:
+        follow_up(connection, desk, job.subject)
+        return False
+    if case.notice.reminder and _reminded_today(connection, desk, case.notice):
+        jobs.defer(connection, job.key, morning_after(desk.now(), case.vacancy.rhythm))
+        return False
+    mails.add(connection, notices.written(desk, case))
+    return True
 
 
 def prepare(desk: Desk, job: JobRow) -> None:
@@ -54,35 +54,34 @@ def prepare(desk: Desk, job: JobRow) -> None:
     key = job.key.removesuffix(":prepare")
     with desk.ledger.write() as connection:
         case = _case(connection, desk, job.subject, key)
-        if case is None or _is_past(desk, case.notice):
-            if case:
-                jobs.finish(connection, job.key, desk.now())
-            follow_up(connection, desk, job.subject)
-            return
-        approval = approvals.ask(
-            connection,
-            kind=PREPARED,
-            about=key,
-            subject=job.subject,
-            at=desk.now(),
-            what={"mails": [key]},
-        )
-    mail = notices.written(desk, case)
-    shown = notices.for_approval(desk, case, mail, approval.reference)
-    with desk.ledger.write() as connection:
-        mails.add(connection, mail)
-        if recruiter(case.vacancy).email:
-            mails.add(connection, shown)
-        jobs.finish(connection, job.key, desk.now())
+        if case and not _is_past(desk, case.notice):
+            _prepare(connection, desk, case)
+        if case:
+            jobs.finish(connection, job.key, desk.now())
         follow_up(connection, desk, job.subject)
-    log.info("job %s: prepared %s", job.kind, case.notice.template.value)
+
+
+def _prepare(connection: Connection, desk: Desk, case: Case) -> None:
+    key = case.notice.key
+    approval = approvals.ask(
+        connection,
+        kind=PREPARED,
+        about=key,
+        subject=case.vacancy.reference,
+        at=desk.now(),
+        what={"mails": [key]},
+    )
+    mail = mails.add(connection, notices.written(desk, case))
+    if recruiter(case.vacancy).email:
+        mails.add(connection, notices.for_approval(desk, case, mail, approval.reference))
+    log.info("prepared: %s", case.notice.template.value)
 
 
 def _case(connection: Connection, desk: Desk, subject: str, key: str) -> Case | None:
     """What a notice is written from; None when nobody wants it any more. A request that is asked
     for the first time gets its reference here."""
     vacancy = facts.of_vacancy(connection, desk, subject)
-    notice = next((n for n in loop.notices(vacancy) if n.key == key), None)
+    notice = next((n for n in loop.of_vacancy(vacancy).notices if n.key == key), None)
     if notice is None:
         return None
     case = Case(vacancy=vacancy, notice=notice, wrote=_wrote(connection, notice))

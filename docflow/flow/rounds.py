@@ -31,6 +31,7 @@ from docflow.inbox import Look, Why
 from docflow.ledger import arrivals, jobs
 from docflow.ledger.arrivals import Arrival
 from docflow.ledger.jobs import JobRow
+from docflow.model.work import JobState
 
 log = logging.getLogger(__name__)
 
@@ -145,9 +146,12 @@ def _work(desk: Desk, tally: Tally, step: Step) -> bool:
     for left, arrival in zip(range(len(unread), 0, -1), unread, strict=True):
         step("forms", left)
         _read(desk, arrival, tally)
-    for left, key in zip(range(len(due), 0, -1), due, strict=True):
+    with desk.ledger.write() as connection:
+        claimed = [jobs.claim(connection, k, desk.now(), desk.real_now(), LEASE) for k in due]
+    for left, job in zip(range(len(claimed), 0, -1), claimed, strict=True):
         step("documents and mails", left)
-        _do(desk, key, tally)
+        if job and _still_due(desk, job):
+            _do(desk, job, tally)
     return bool(unread or due)
 
 
@@ -166,11 +170,15 @@ def _read(desk: Desk, arrival: Arrival, tally: Tally) -> Arrival:
     return settled
 
 
-def _do(desk: Desk, key: str, tally: Tally) -> None:
-    with desk.ledger.write() as connection:
-        job = jobs.claim(connection, key, desk.now(), desk.real_now(), LEASE)
-    if job is None:
-        return
+def _still_due(desk: Desk, job: JobRow) -> bool:
+    """Whether what was done since the claim leaves this job wanted: a reply cancels a reminder."""
+    with desk.ledger.read() as connection:
+        known = jobs.get(connection, job.key)
+    return known is not None and known.state is JobState.DUE and known.due <= desk.now()
+
+
+def _do(desk: Desk, job: JobRow, tally: Tally) -> None:
+    key = job.key
     doer = DOERS.get(job.kind)
     if doer is None:  # of a newer docflow: kept for it
         _postpone(desk, key, f"this docflow does no {job.kind}", for_ever=True)

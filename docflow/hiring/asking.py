@@ -256,9 +256,9 @@ def is_with_recruiter(request: Request) -> bool:
 # --- the mails ----------------------------------------------------------------------------------
 
 
-def notices(vacancy: Vacancy) -> Iterator[Notice]:
-    """The requests, the reminders, the receipts, and the prepared question to the N+2."""
-    asked = questions(vacancy)
+def notices(vacancy: Vacancy, asked: Sequence[Question]) -> Iterator[Notice]:
+    """The requests, the reminders, the receipts, and the prepared question to the N+2. asked: as
+    `questions`."""
     for question in asked:
         yield _request(question)
         if question.request and not is_settled(question.request):

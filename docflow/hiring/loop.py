@@ -5,9 +5,11 @@ together are what the jobs table is made equal to.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from docflow.hiring import asking, telling
+from docflow.hiring.asking import Question
 from docflow.hiring.facts import Vacancy
 from docflow.hiring.followup import Hold
 from docflow.hiring.notice import Notice, morning, morning_after, recruiter
@@ -18,23 +20,32 @@ from docflow.model.work import Job, JobState
 _DAY = dt.timedelta(days=1)
 
 
-def notices(vacancy: Vacancy) -> tuple[Notice, ...]:
-    """Every mail of the loop."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loop:
+    """What the feedback loop of a vacancy asks for: the questions to people, and every mail."""
+
+    asked: tuple[Question, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+def of_vacancy(vacancy: Vacancy) -> Loop:
+    """The loop of one vacancy; empty before its intake is complete."""
     if vacancy.accepted is None:
-        return ()
-    return (*asking.notices(vacancy), *telling.notices(vacancy))
+        return Loop()
+    asked = asking.questions(vacancy)
+    notices = (*asking.notices(vacancy, asked), *telling.notices(vacancy, asked))
+    return Loop(asked=asked, notices=notices)
 
 
-def jobs(vacancy: Vacancy, since: dt.datetime) -> tuple[Job, ...]:
+def jobs(vacancy: Vacancy, loop: Loop, since: dt.datetime) -> tuple[Job, ...]:
     """Every job of the loop: mails that go by themselves ("post"), mails that are prepared and then
     wait for a yes ("prepare", "deliver"), the recruiter's digest, the scorecards.
 
     since: when the facts last changed.
     """
-    wanted = notices(vacancy)
     return (
-        *(job for notice in wanted for job in _of(vacancy, notice)),
-        *_digests(vacancy, wanted),
+        *(job for notice in loop.notices for job in _of(vacancy, notice)),
+        *_digests(vacancy, loop),
         *_scores(vacancy, since),
     )
 
@@ -89,14 +100,14 @@ def _payload(vacancy: Vacancy, notice: Notice) -> dict[str, object]:
 # --- the recruiter's digest ---------------------------------------------------------------------
 
 
-def _digests(vacancy: Vacancy, wanted: Sequence[Notice]) -> Iterator[Job]:
+def _digests(vacancy: Vacancy, loop: Loop) -> Iterator[Job]:
     """The mornings on which this vacancy has something for the recruiter. One mail a day goes out,
     for all vacancies together; what is settled by then is not in it."""
     if vacancy.closed:
         return
-    news = {morning_after(at, vacancy.rhythm).date() for at in _news(vacancy, wanted)}
+    news = {morning_after(at, vacancy.rhythm).date() for at in _news(vacancy, loop)}
     days = {day for day in news if _digest_key(vacancy, day) not in vacancy.done}
-    for question in asking.questions(vacancy):
+    for question in loop.asked:
         if late := asking.late_days(vacancy, question):
             days |= set(_next_day(vacancy, *late))
     for day in sorted(days):
@@ -109,18 +120,17 @@ def _digest_key(vacancy: Vacancy, day: dt.date) -> str:
     return f"{vacancy.reference}:digest:{day.isoformat()}"
 
 
-def _news(vacancy: Vacancy, wanted: Sequence[Notice]) -> Iterator[dt.datetime]:
+def _news(vacancy: Vacancy, loop: Loop) -> Iterator[dt.datetime]:
     """When something happened that a person must look at, and nobody has yet."""
-    asked = asking.questions(vacancy)
-    for question in asked:
+    for question in loop.asked:
         if question.request and asking.is_with_recruiter(question.request):
             yield question.request.replies[-1].received
-    for together in telling.by_talk(asked):
+    for together in telling.by_talk(loop.asked):
         answered = [r.received for q in together if q.request for r in q.request.replies]
         if telling.differ(together) and answered:
             yield max(answered)
     yield from (bounce.received for bounce in vacancy.bounced)
-    for notice in wanted:
+    for notice in loop.notices:
         if notice.prepared and is_ready(vacancy, notice) and not is_approved(vacancy, notice):
             yield notice.due + _DAY
 

@@ -7,8 +7,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from docflow.hiring.asking import Question, questions
-from docflow.hiring.facts import Person, Promise, Vacancy
+from docflow.hiring.asking import Question
+from docflow.hiring.facts import Person, Promise, Told, Vacancy
 from docflow.hiring.followup import Template
 from docflow.hiring.identity import folded
 from docflow.hiring.notice import Notice, morning, recruiter, welcome
@@ -35,37 +35,60 @@ def clock(vacancy: Vacancy, runner: Runner, today: dt.date) -> Clock:
     """A candidate's promises so far.
 
     A day is kept when docflow wrote to the candidate from the step on until that day, and broken
-    when it passed without. A holding message in time moves it: only the new day counts. Who is no
-    longer in the running waits for nothing, and nobody does once the search is over.
+    when it passed without. A holding message in time moves it: only the new day counts. A mail
+    about the process names every day anew; on the day of the step it is no news of that step.
+    Whoever leaves waits for nothing from then on, and nobody does once the search is over.
     """
     zone = vacancy.rhythm.zone
     kept, broken = 0, 0
     waits: dict[str, Promise] = {}
+    heard: set[tuple[str, dt.date]] = set()
     moved: dict[str, int] = {}
     for mail in runner.heard:
         day = mail.sent.astimezone(zone).date()
-        for step, promise in list(waits.items()):
-            if promise.held > day:
-                continue
-            del waits[step]
+        named = {p.step: p for p in mail.promises if p.by >= day}
+        for step in [s for s, p in waits.items() if _is_news(runner, mail, p, day)]:
+            promise = waits.pop(step)
             broken += day > promise.by
-            kept += day <= promise.by and mail.template != Template.HOLDING
+            if mail.template != Template.HOLDING:
+                kept += day <= promise.by
+                heard.add((step, promise.held))
+        if mail in runner.told:
+            waits.clear()
         if mail.template == Template.HOLDING:
             moved |= {p.step: moved.get(p.step, 0) + 1 for p in mail.promises}
-        waits |= {p.step: p for p in mail.promises if p.by >= day}
-    if runner.active:
-        end = vacancy.closed_at.astimezone(zone).date() if vacancy.closed_at else today
-        broken += sum(p.by < min(end, today) for p in waits.values())
-    return Clock(kept=kept, broken=broken, open=tuple(waits.values()), moved=moved)
+        waits |= {step: p for step, p in named.items() if (step, p.held) not in heard}
+    end = min([today, *(at.astimezone(zone).date() for at in _ends(vacancy, runner))])
+    broken += sum(p.by < end for p in waits.values())
+    waiting = runner.active and not vacancy.closed
+    return Clock(
+        kept=kept, broken=broken, open=tuple(waits.values()) if waiting else (), moved=moved
+    )
 
 
-def notices(vacancy: Vacancy) -> Iterator[Notice]:
-    """The prepared mails to candidates, and their own mails passed on to the recruiter."""
+def _is_news(runner: Runner, mail: Told, promise: Promise, day: dt.date) -> bool:
+    """Whether a mail of this day says something about a step that was held."""
+    if mail.template == Template.HOLDING:
+        return any(p.step == promise.step and p.by >= day for p in mail.promises)
+    return promise.held < day or (promise.held == day and mail not in runner.told)
+
+
+def _ends(vacancy: Vacancy, runner: Runner) -> Iterator[dt.datetime]:
+    """When a candidate stopped waiting: the search was over, or they left."""
+    if vacancy.closed_at:
+        yield vacancy.closed_at
+    if not runner.active:
+        form = [runner.latest.received] if runner.latest else []
+        yield max([*form, *(mail.sent for mail in runner.heard[-1:])], default=vacancy.changed)
+
+
+def notices(vacancy: Vacancy, asked: Sequence[Question]) -> Iterator[Notice]:
+    """The prepared mails to candidates, and their own mails passed on to the recruiter. asked: as
+    `asking.questions`."""
     everyone = runners(vacancy)
     if vacancy.closed:
         yield from _closing(vacancy, everyone)
     else:
-        asked = questions(vacancy)
         for runner in everyone:
             if runner.active and runner.mailable and runner.heard:
                 own = [q for q in asked if q.runner.key == runner.key]
@@ -92,10 +115,10 @@ def _holding(vacancy: Vacancy, runner: Runner) -> Iterator[Notice]:
     ends = [t.ended for t in talks(vacancy, runner) if folded(t.step.name) == first.step]
     due = max([morning(first.by, rhythm), *(at + rhythm.request_after for at in ends[-1:])])
     slot = f"{vacancy.reference}:holding:{runner.key}:{first.step}"
-    ready: list[Notice] = []
-    day = first.by
-    while True:
-        day = add_working_days(day, max(rhythm.holding_days, 1), rhythm.country)
+    day, ready = first.by, True
+    found: list[Notice] = []
+    while ready:
+        day = add_working_days(day, rhythm.holding_days or 1, rhythm.country)
         notice = Notice(
             key=f"{slot}:{day.isoformat()}",
             template=Template.HOLDING,
@@ -106,13 +129,15 @@ def _holding(vacancy: Vacancy, runner: Runner) -> Iterator[Notice]:
             runner=runner,
             promise=first,
             promises=(Promise(step=first.step, held=first.held, by=day),),
-            again=bool(ready) or known.moved.get(first.step, 0) > 0,
+            again=bool(found) or known.moved.get(first.step, 0) > 0,
         )
-        if f"{notice.key}:prepare" not in vacancy.done:
-            yield from (*ready[-1:], notice)
-            return
-        ready.append(notice)
+        found.append(notice)
+        if notice.key in vacancy.approved:
+            break
+        ready = f"{notice.key}:prepare" in vacancy.done
         due = morning(day, rhythm)
+    # What is prepared stays until the next one is: there is always one to let go, and only one.
+    yield from found[-1:] if found[-1].key in vacancy.approved else found[-2:]
 
 
 # --- after the answers --------------------------------------------------------------------------
@@ -156,12 +181,12 @@ def _decided(vacancy: Vacancy, runner: Runner, asked: Sequence[Question]) -> Ite
             template=Template.NEXT_STEP if going else Template.DECLINE,
             audience="candidate",
             to=_to(runner),
-            due=since,
+            due=welcome(since, vacancy.rhythm),
             prepared=True,
             runner=runner,
             talk=talk,
             place=place + 1 if going and place is not None else None,
-            promises=_later(vacancy, runner, place or 0) if going else (),
+            promises=_later(vacancy, runner, place) if going and place is not None else (),
         )
 
 
