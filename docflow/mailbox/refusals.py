@@ -12,7 +12,7 @@ from docflow.errors import AccessError, MailboxBusyError, MailboxError
 
 GUIDE = "docs/outlook.md has the steps."
 _AGAIN = "Sign in again: docflow signin"
-_PATIENCE = timedelta(minutes=1)
+PATIENCE = timedelta(minutes=1)
 _TENANT = (
     "Microsoft knows no organisation with this tenant.",
     "Correct [mail] tenant: the Directory (tenant) ID of the app registration.",
@@ -89,12 +89,10 @@ _MEANS: Mapping[int, tuple[str, str]] = {
     700084: _OLD_LOGIN,
     70000: _OLD_LOGIN,
     70019: ("The code was not typed in time.", _AGAIN),
-    70020: ("The code was not typed in time.", _AGAIN),
-    70018: ("The code was not typed in time.", _AGAIN),
 }
 _BY_NAME: Mapping[str, tuple[str, str]] = {
-    "authorization_pending": _MEANS[70020],
-    "expired_token": _MEANS[70020],
+    "authorization_pending": _MEANS[70019],
+    "expired_token": _MEANS[70019],
     "authorization_declined": _MEANS[65004],
     "access_denied": _MEANS[65004],
     "interaction_required": _PERSON,
@@ -113,7 +111,7 @@ def refusal(result: Mapping[str, Any]) -> MailboxError:
         if meaning:
             return AccessError(*meaning, code)
     if name in ("temporarily_unavailable", "server_error", "slow_down"):
-        return MailboxBusyError("Microsoft's sign-in asks for patience.", _PATIENCE, code)
+        return MailboxBusyError("Microsoft's sign-in asks for patience.", PATIENCE, code)
     return AccessError(f"Microsoft refuses the sign-in ({code}).", GUIDE, code)
 
 

@@ -3,16 +3,18 @@
 msal keeps tokens until they expire, and itself waits out a 429; nothing of that is repeated here.
 """
 
+import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from docflow.errors import AccessError, MailboxError
+from docflow.errors import AccessError, MailboxBusyError, MailboxError
 from docflow.mailbox.certificate import Certificate
-from docflow.mailbox.refusals import refusal, spoken
+from docflow.mailbox.refusals import PATIENCE, refusal, spoken
 from docflow.mailbox.wire import no_extra
 
 if TYPE_CHECKING:
@@ -195,14 +197,15 @@ class PersonSignIn:
 
 
 def _cache(kept: Path, *, plain: bool) -> "msal.SerializableTokenCache":
+    """Where msal keeps the sign-in; one that cannot be read any more begins anew."""
     try:
         import msal_extensions as extensions  # type: ignore[import-untyped]
+        from msal_extensions import persistence
     except ImportError:
         raise no_extra() from None
-    if plain:
-        return extensions.PersistedTokenCache(extensions.FilePersistence(str(kept)))
+    build = extensions.FilePersistence if plain else extensions.build_encrypted_persistence
     try:
-        return extensions.PersistedTokenCache(extensions.build_encrypted_persistence(str(kept)))
+        place = build(str(kept))
     except Exception as fault:  # each system's keyring has errors of its own
         raise AccessError(
             "This computer has no keyring to keep the sign-in in.",
@@ -210,6 +213,13 @@ def _cache(kept: Path, *, plain: bool) -> "msal.SerializableTokenCache":
             "only you can read.",
             type(fault).__name__,
         ) from None
+    try:
+        json.loads(place.load() or "{}")
+    except persistence.PersistenceNotFound:
+        pass
+    except (ValueError, persistence.PersistenceDecryptionError):
+        place.save("{}")
+    return extensions.PersistedTokenCache(place)
 
 
 def _taken(result: Mapping[str, Any]) -> str:
@@ -251,10 +261,18 @@ class _Messenger:
 
 
 def _known(more: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: more[name] for name in ("params", "headers", "data") if more.get(name)}
+    """msal's arguments as httpx takes them: a certificate's proof is bytes there, text here."""
+    known = {name: more[name] for name in ("params", "headers", "data") if more.get(name)}
+    if isinstance(form := known.get("data"), Mapping):
+        known["data"] = {n: v.decode() if isinstance(v, bytes) else v for n, v in form.items()}
+    return known
 
 
 def _genuine(answer: "httpx.Response") -> "httpx.Response":
+    if answer.status_code == 429:
+        asked = answer.headers.get("Retry-After", "")
+        wait = timedelta(seconds=int(asked[:6])) if asked.isdecimal() else PATIENCE
+        raise MailboxBusyError("Microsoft's sign-in asks for patience.", wait, "http-429")
     try:
         answer.status_code >= 500 or answer.json()
     except ValueError:

@@ -1,11 +1,9 @@
 """A mail out, effectively once, over the simulator (research/graph.md §6)."""
 
-from collections.abc import Iterator
-
 import pytest
-from graph_simulator import AMBIGUOUS, Simulator, simulator
+from graph_simulator import AMBIGUOUS, Simulator
 from graph_simulator.post import Post
-from outlook_rooms import ADDRESS, APP, SECRET, a_file, a_message, at_work
+from outlook_rooms import ADDRESS, a_file, a_message
 
 from docflow.errors import AccessError, AmbiguousError, GoneError, MailboxError, UnmailableError
 from docflow.mailbox.graph import sending
@@ -13,24 +11,6 @@ from docflow.mailbox.graph.transport import Graph
 from docflow.mailbox.mime import mark
 
 KEY = a_message().key
-
-
-@pytest.fixture
-def sim() -> Iterator[Simulator]:
-    with simulator() as sim:
-        sim.app(APP, secret=SECRET)
-        yield sim
-
-
-@pytest.fixture
-def box(sim: Simulator) -> Post:
-    return sim.mailbox(ADDRESS)
-
-
-@pytest.fixture
-def graph(sim: Simulator, box: Post) -> Iterator[Graph]:
-    with at_work(sim) as graph:
-        yield graph
 
 
 def test_a_mail_goes_out_as_it_was_written(graph: Graph, box: Post) -> None:
@@ -144,7 +124,7 @@ def test_a_send_that_was_turned_away_at_the_door_is_made_again(
     assert len(box.sent()) == 1
 
 
-def test_a_sent_mail_is_found_wherever_it_was_put(graph: Graph, sim: Simulator, box: Post) -> None:
+def test_a_sent_mail_is_found_wherever_it_was_put(graph: Graph, box: Post) -> None:
     drafted = sending.draft(graph, a_message())
     sending.send(graph, drafted.id)
     box.user_deletes(box.messages("sentitems")[0])
@@ -281,11 +261,9 @@ def test_an_answer_stays_in_the_thread_and_goes_only_to_whom_we_say(
     graph: Graph, box: Post
 ) -> None:
     box.deliver(
-        (
-            b"From: Bram <bram@klant.example>\r\nTo: docflow@bureau.example\r\n"
-            b"Cc: eve@evil.example\r\nReply-To: eve@evil.example\r\nSubject: Intake\r\n"
-            b"Message-ID: <1@klant.example>\r\n\r\nHallo\r\n"
-        )
+        b"From: Bram <bram@klant.example>\r\nTo: docflow@bureau.example\r\n"
+        b"Cc: eve@evil.example\r\nReply-To: eve@evil.example\r\nSubject: Intake\r\n"
+        b"Message-ID: <1@klant.example>\r\n\r\nHallo\r\n"
     )
     (question,) = box.messages()
     answered = graph.get(("mailFolders", "inbox", "messages"))["value"][0]

@@ -6,9 +6,8 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from docflow.errors import GoneError
-from docflow.mailbox.graph.sending import KEY
 from docflow.mailbox.graph.transport import Graph
-from docflow.mailbox.mime import mark, plain_address
+from docflow.mailbox.mime import plain_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,24 +27,11 @@ class Invitation:
 def invite(graph: Graph, invitation: Invitation) -> str:
     """Invites the guests; the event's id.
 
-    Raises AmbiguousError when it may have: look with `invited`; a second `invite` with the same
-    key is harmless too, since Exchange drops an event whose transactionId it knows.
+    Raises AmbiguousError when it may have been made. To call it again with the same key is
+    harmless and tells: Exchange makes no second event with a transactionId it knows.
     """
-    content = _content(invitation) | {
-        "transactionId": str(uuid5(NAMESPACE_URL, invitation.key)),
-        "singleValueExtendedProperties": [{"id": KEY, "value": mark(invitation.key)}],
-    }
-    return str(graph.create(("events",), content)["id"])
-
-
-def invited(graph: Graph, key: str) -> str | None:
-    """The id of the event with this key."""
-    query = {
-        "$filter": f"singleValueExtendedProperties/any(ep:ep/id eq '{KEY}' "
-        f"and ep/value eq '{mark(key)}')",
-        "$select": "id",
-    }
-    return next((str(item["id"]) for item in graph.listed(("events",), query)), None)
+    once = {"transactionId": str(uuid5(NAMESPACE_URL, invitation.key))}
+    return str(graph.create(("events",), _content(invitation) | once)["id"])
 
 
 def change(graph: Graph, event_id: str, invitation: Invitation) -> bool:

@@ -1,6 +1,6 @@
 """Where a mail goes when it is dealt with: a category that people see, and a folder."""
 
-from docflow.errors import AmbiguousError, GoneError, MailboxError
+from docflow.errors import GoneError, MailboxError
 from docflow.mailbox.graph.transport import Graph
 
 
@@ -19,7 +19,7 @@ def folder(graph: Graph, name: str, known: str | None = None) -> str:
     if found is None:
         try:
             return str(graph.create(("mailFolders",), {"displayName": name})["id"])
-        except (AmbiguousError, MailboxError):  # made after all, or by another docflow just now
+        except MailboxError:  # made after all, or by another docflow just now
             found = _named(graph, name)
             if found is None:
                 raise
