@@ -1,5 +1,6 @@
 """`docflow approve AP-…`"""
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -10,10 +11,10 @@ from docflow.errors import ExitCode
 
 @click.command("approve", short_help="Let a prepared mail go, or answer a question.")
 @click.argument("reference", required=False, metavar="AP-…")
-@click.argument("answer", required=False, metavar="[new|V-…]")
+@click.argument("answer", required=False, metavar="[yes|no|new|V-…]")
 @click.option("--list", "listing", is_flag=True, help="Show everything that waits, whole.")
 @click.option("--json", "as_json", is_flag=True, help="With --list: print JSON for machines.")
-@click.option("--dry-run", is_flag=True, help="Show what a yes would send; do nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what a yes would do; do nothing.")
 @click.pass_obj
 def command(
     door: Any,
@@ -23,11 +24,16 @@ def command(
     as_json: bool,
     dry_run: bool,
 ) -> int:
-    """Say yes to AP-…: its mails go out with the next run.
+    """Say yes to AP-…: its mails go out with the next run. What you do not approve is not sent.
 
-    When AP-… asks which vacancy a form belongs to, answer "new" or its reference:
+    When AP-… asks whether somebody else's answer counts, a yes makes it count and "no" does not.
+    When it asks which vacancy a form belongs to, answer "new" or its reference:
 
-      docflow approve AP-7Q4K2M new
+      docflow approve AP-7Q4K2M
+
+      docflow approve AP-7Q4K2M no
+
+      docflow approve AP-7Q4K2M V-7Q4K
     """
     from docflow.flow import approve, report
 
@@ -53,26 +59,55 @@ def _list(questions: list[dict[str, Any]], *, as_json: bool) -> None:
     if not questions:
         click.echo("Nothing waits for approval.")
     for question in map(_shown, questions):
-        reference = question["reference"]
-        about = question["vacancy"] or question.get("title") or ""
-        click.echo(click.style(f"{reference}  {about}", bold=True))
-        if question["kind"] == "vacancy":
-            click.echo(f"  {question['file']}: is it a new vacancy, or the next version of one?")
-            for choice in question["choices"]:
-                click.echo(f"  docflow approve {reference} {choice}")
-        for mail in question.get("mails", ()):
-            click.echo(f"  To {mail['to']}: {mail['subject']}")
-            for line in mail["text"]:
-                click.echo(wrapped(line, "  │ ") if line else "  │")
-            for name in mail["attachments"]:
-                click.echo(f"  with {name}")
-        if question.get("mails"):
-            click.echo(f"  To send: docflow approve {reference}")
+        about = f"{question['vacancy']}  {question['about']}" if question["vacancy"] else ""
+        head = f"{question['reference']}  {about or question['about']}"
+        click.echo(click.style(wrapped(head, " " * 11, first=""), bold=True))
+        _HOW[question["kind"]](question)
         click.echo()
 
 
+def _mails(question: dict[str, Any]) -> None:
+    if question.get("why"):
+        click.echo(wrapped(f"Why: {question['why']}.", "  "))
+    for mail in question["mails"]:
+        click.echo(wrapped(f"To {mail['to']}: {mail['subject']}", "    ", first="  "))
+        for line in mail["text"]:
+            click.echo(wrapped(line, "  │ ") if line else "  │")
+        for name in mail["attachments"]:
+            click.echo(f"  with {name}")
+    click.echo(f"  To send: docflow approve {question['reference']}")
+
+
+def _reply(question: dict[str, Any]) -> None:
+    place = f" ({question['step']})" if question["step"] else ""
+    asked = f"{question['in_place_of']} was asked about {question['candidate']}{place}."
+    click.echo(wrapped(f"{asked} {question['from']} answered:", "  "))
+    for line in question["words"]:
+        click.echo(wrapped(line, "  │ ") if line else "  │")
+    read = [f"{code}: {score:g}" for code, score in question["scores"].items()]
+    read += [question["decision"].replace("_", " ")] if question["decision"] else []
+    click.echo(wrapped(f"Read: {' · '.join(read)}", "  "))
+    click.echo(f"  It counts:         docflow approve {question['reference']}")
+    click.echo(f"  It does not count: docflow approve {question['reference']} no")
+
+
+def _place(question: dict[str, Any]) -> None:
+    click.echo(f"  {question['file']}: is it a new vacancy, or the next version of one?")
+    for choice in question["choices"]:
+        click.echo(f"  docflow approve {question['reference']} {choice}")
+
+
+_HOW: dict[str, Callable[[dict[str, Any]], None]] = {
+    "mails": _mails,
+    "mail": _mails,
+    "reply": _reply,
+    "vacancy": _place,
+}
+
+
 def _shown(question: dict[str, Any]) -> dict[str, Any]:
-    """A question whose texts may be printed; that of a mail as a list of lines."""
+    """A question whose texts may be printed; those of several lines as a list of lines."""
     mails = [{**mail, "text": mail["text"].splitlines()} for mail in question.get("mails", ())]
-    shown: dict[str, Any] = printable({**question, "mails": mails})
+    words = question.get("words", "").splitlines()
+    shown: dict[str, Any] = printable({**question, "mails": mails, "words": words})
     return shown

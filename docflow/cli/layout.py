@@ -49,3 +49,13 @@ def wrapped(text: str, indent: str = "", *, first: str | None = None) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def shortened(text: str, room: int) -> str:
+    """`text` in at most `room` signs. A reference at its end (`[DF-7Q4K2M]`) stays: it is what a
+    person looks for."""
+    if len(text) <= room:
+        return text
+    head, mark, reference = text.rpartition(" [")
+    tail = mark + reference if mark and len(reference) < room // 2 else ""
+    return (head if tail else text)[: room - len(tail) - 1].rstrip() + "…" + tail

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from docflow.cli.layout import printable, to_json, wrapped
+from docflow.cli.layout import printable, shortened, to_json, wrapped
 
 _COLOURS = {"done": "green", "held": "yellow", "unknown": "red", "dead": "red"}
 
@@ -25,8 +25,7 @@ def command(door: Any, as_json: bool) -> None:
         click.echo("No mail was made yet.")
     for mail in printable(mails):
         state = click.style(f"{mail['state']:<9}", fg=_COLOURS.get(mail["state"]))
-        subject = mail["subject"] if len(mail["subject"]) <= 66 else mail["subject"][:65] + "…"
-        click.echo(f"{state} {subject}")
+        click.echo(f"{state} {shortened(mail['subject'], 68)}")
         click.echo(f"          {mail['to'] or '(no address)'}")
         if mail["reason"]:
             click.echo(wrapped(mail["reason"], " " * 10))

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from docflow.cli.layout import printable, wrapped
+from docflow.cli.brought import LINES, show
+from docflow.cli.layout import printable
 from docflow.errors import ExitCode
 
 
@@ -37,9 +38,9 @@ def command(door: Any, watch: bool, sample: bool, dry_run: bool) -> int:
         except RoundBusyError as busy:
             click.echo(busy.message)
             return ExitCode.DONE
-        brought = outcome.outcome(desk, tally, most=_LINES)
+        brought = outcome.outcome(desk, tally, most=LINES)
         root = desk.settings.folder("outbox")
-    _show(printable(brought), str(root))
+    show(printable(brought), str(root))
     return ExitCode.DONE
 
 
@@ -70,75 +71,6 @@ def _progress() -> Iterator[Callable[[str, int], None]]:
     console = Console(stderr=True)
     with console.status("Working …") as line:
         yield lambda what, left: line.update(f"{what}: {left} to go")
-
-
-# --- what was done -------------------------------------------------------------------------
-
-_WHOLE, _LINES = 3, 20
-"""So many vacancies are shown with all they brought; of more, so many get a line each."""
-
-
-def _show(brought: dict[str, Any], root: str) -> None:
-    rows, many = brought["vacancies"], brought["many_vacancies"]
-    for row in rows:
-        _show_vacancy(row, root, whole=many <= _WHOLE)
-    if many > len(rows):
-        click.echo(f"… and {many - len(rows)} more vacancies; docflow status lists them all.")
-    for row in brought["returned"]:
-        click.echo(f"{click.style('✎', fg='yellow')} {_goes_back(row['file'], row['errors'])}")
-    for row in brought["refused"]:
-        click.echo(f"{click.style('✗', fg='red')} {row['file']}: refused")
-        _wrapped(row["why"])
-    if many := brought["many_sent"]:
-        click.echo(f"\nMails written to {root}/mail: {many}")
-        for mail in brought["sent"]:
-            _line(mail["to"], mail["subject"])
-        if many > len(brought["sent"]):
-            more = many - len(brought["sent"])
-            click.echo(f"  … and {more} more; docflow outbox lists them all.")
-    if waiting := brought["waiting"]:
-        click.echo("\nWaiting:")
-        for item in waiting[:_LINES]:
-            click.echo(f"  {click.style('·', fg='yellow')} {item['what']}")
-            _wrapped(item["why"])
-        if len(waiting) > _LINES:
-            more = len(waiting) - _LINES
-            click.echo(f"  … and {more} more; docflow status lists them all.")
-    if not any(brought.values()):
-        click.echo("Nothing new. docflow status says what stands where.")
-
-
-def _goes_back(file: str, errors: int) -> str:
-    return f"{file}: goes back with {errors} open point{'s' if errors > 1 else ''}"
-
-
-def _show_vacancy(row: dict[str, Any], root: str, *, whole: bool) -> None:
-    if row["status"] == "complete":
-        mark, said = click.style("✓", fg="green"), f"{row['file']}: complete"
-    else:
-        mark = click.style("✎", fg="yellow")
-        said = _goes_back(row["file"], row["errors"])
-    if row["warnings"]:
-        said += f", {row['warnings']} to look at"
-    click.echo(f"{mark} {row['reference']}  {row['title'] or row['file']}")
-    click.echo(f"  {said}")
-    if not whole:
-        return
-    if row["folder"]:
-        click.echo(f"  {root}/{row['folder']}")
-    folder = f"{row['folder']}/"
-    for path in row["files"]:
-        click.echo(f"    {path.removeprefix(folder)}")
-    for day, what in row["coming"]:
-        click.echo(f"  {day}  {what}")
-
-
-def _line(left: str, right: str) -> None:
-    click.echo(f"  {left[:30]:<30}  {right if len(right) <= 46 else right[:45] + '…'}")
-
-
-def _wrapped(text: str) -> None:
-    click.echo(wrapped(text, "    "))
 
 
 def _show_plan(plan: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from docflow.cli.layout import printable, to_json, wrapped
+from docflow.cli.layout import printable, shortened, to_json, wrapped
 
 
 @click.command("status", short_help="What stands where, and what is waited for.")
@@ -16,7 +16,7 @@ def command(door: Any, as_json: bool) -> None:
 
     with door.desk() as desk:
         shown = report.status(desk)
-        zone = desk.settings.zone
+        zone, today = desk.settings.zone, desk.today.isoformat()
     if as_json:
         click.echo(to_json(shown))
         return
@@ -24,20 +24,17 @@ def command(door: Any, as_json: bool) -> None:
     if not shown["vacancies"] and not shown["held"]:
         click.echo("Nothing yet. Put a filled-in form in the inbox and run: docflow run")
     for vacancy in shown["vacancies"]:
-        _show_vacancy(vacancy, zone)
+        _show_vacancy(vacancy, zone, today)
     if shown["held"]:
         click.echo(click.style("Held", bold=True))
         for item in shown["held"]:
-            click.echo(f"  {item['what']}")
+            click.echo(wrapped(item["what"], "    ", first="  "))
             click.echo(wrapped(item["why"], "    "))
-    promises = shown["promises"]
-    if any(promises.values()):
-        click.echo(
-            f"\nPromises to candidates: {promises['kept']} kept, {promises['broken']} broken"
-        )
+    if any(shown["promises"].values()):
+        click.echo(f"\nPromises to candidates: {_kept(shown['promises'])}")
 
 
-def _show_vacancy(vacancy: dict[str, Any], zone: Any) -> None:
+def _show_vacancy(vacancy: dict[str, Any], zone: Any, today: str) -> None:
     head = click.style(f"{vacancy['reference']}  {vacancy['title'] or '(no title)'}", bold=True)
     click.echo(f"{head}  {vacancy['state']}, version {vacancy['version']}")
     for who in vacancy["candidates"]:
@@ -47,13 +44,30 @@ def _show_vacancy(vacancy: dict[str, Any], zone: Any) -> None:
         if who["waiting_since"]:
             words.append(f"last mail {_day(who['waiting_since'], zone)}")
         if who["promised"]:
-            words.append(f"hears by {who['promised']}")
-        click.echo(wrapped(", ".join(words), " " * 28, first=f"  {who['name'][:24]:<24}  "))
+            words.append(
+                f"{'hears' if who['promised'] >= today else 'should hear'} by {who['promised']}"
+            )
+        click.echo(
+            wrapped(", ".join(words), " " * 28, first=f"  {shortened(who['name'], 24):<24}  ")
+        )
     for wait in vacancy["waiting"]:
-        late = click.style(" late", fg="red") if wait["late"] else ""
-        source = f" from {wait['from']}" if wait["from"] else ""
-        click.echo(f"  waits for {wait['for']}{source}, since {_day(wait['since'], zone)}{late}")
+        _show_wait(wait, zone)
+    if any(vacancy["promises"].values()):
+        click.echo(f"  promises: {_kept(vacancy['promises'])}")
     click.echo()
+
+
+def _show_wait(wait: dict[str, Any], zone: Any) -> None:
+    click.echo(wrapped(f"waits for {wait['for']}", "    ", first="  "))
+    words = [wait["from"] or "nobody known", f"since {_day(wait['since'], zone)}"]
+    if wait["due"]:
+        words.append(f"due {wait['due']}")
+    late = click.style(", late", fg="red") if wait["late"] else ""
+    click.echo(f"    {', '.join(words)}{late}")
+
+
+def _kept(promises: dict[str, int]) -> str:
+    return f"{promises['kept']} kept, {promises['broken']} broken"
 
 
 def _day(moment: str, zone: Any) -> str:

@@ -1,39 +1,55 @@
 """What a run brought, or would bring: plain values to show."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection
 
-from docflow.flow import facts, letters, report
+from docflow.flow import answers, facts, held, letters
 from docflow.flow.desk import Desk
 from docflow.flow.rounds import Tally
-from docflow.ledger import documents, jobs, mails, vacancies
+from docflow.hiring import talks
+from docflow.hiring.facts import Reply, Request, Vacancy
+from docflow.hiring.runners import runners
+from docflow.ledger import approvals, documents, jobs, mails, replies, requests, vacancies
 from docflow.ledger.arrivals import Arrival
+from docflow.model.feedback import Accepted, ReplyKind
 from docflow.model.phrases import message
+from docflow.model.vacancy import Appointment
 from docflow.model.work import JobState, Severity
+
+_MOST_READ = 100
+"""Answers of which is told what became of them; each costs a look at its vacancy."""
 
 
 def outcome(desk: Desk, tally: Tally, *, most: int) -> dict[str, Any]:
-    """The vacancies a run worked on, forms that went back or were refused, mails that went out,
-    and what waits. Of vacancies and mails at most so many are told in full; `many_vacancies` and
-    `many_sent` count them all."""
+    """What a run did: the intakes and candidate forms it took up, the answers it read, the forms
+    that went back or were refused, the vacancies whose documents it wrote anew, the mails that
+    went out, and what waits.
+
+    Of vacancies and mails at most so many are told in full; `many_vacancies` and `many_sent` count
+    them all.
+    """
     read = tally.read
-    written = (s for s in tally.written if s.startswith("V-"))
-    touched = dict.fromkeys(
-        [*(a.vacancy for a in read if a.kind == "intake" and a.vacancy), *written]
-    )
+    touched = list(dict.fromkeys(a.vacancy for a in read if a.kind == "intake" and a.vacancy))
+    forms = [a for a in read if a.kind == "candidate" and a.reason in ("accepted", "same")]
+    told = {*touched, *(a.vacancy for a in forms)}
+    renewed = [s for s in dict.fromkeys(tally.written) if s.startswith("V-") and s not in told]
     with desk.ledger.read() as connection:
         sent = [mails.get(connection, key) for key in tally.sent[:most]]
         return {
-            "vacancies": [_made(connection, desk, r) for r in list(touched)[:most]],
+            "vacancies": [_made(connection, desk, r) for r in touched[:most]],
             "many_vacancies": len(touched),
+            "candidates": [_taken_up(connection, desk, a) for a in forms],
+            "renewed": [_renewed(connection, r) for r in renewed],
+            "read": [r for a in read[:_MOST_READ] for r in _read(connection, desk, a)],
             "returned": [_returned(a) for a in read if a.reason == "returned"],
             "refused": [_refused(desk, a) for a in read if a.state == "rejected"],
             "sent": [{"to": m.to_address, "subject": m.subject} for m in sent if m],
             "many_sent": len(tally.sent),
             "waiting": [
-                *report.held(connection),
-                *({"what": name, "why": report.why(reason)} for name, reason in tally.waiting),
+                *held.held(connection),
+                *({"what": name, "why": held.why(reason)} for name, reason in tally.waiting),
             ],
         }
 
@@ -59,6 +75,97 @@ def _made(connection: Connection, desk: Desk, reference: str) -> dict[str, Any]:
             if step.kind == "step" and step.date >= desk.today
         ],
     }
+
+
+def _renewed(connection: Connection, reference: str) -> dict[str, Any]:
+    row = vacancies.get(connection, reference)
+    return {"reference": reference, "title": row.title if row else None}
+
+
+def _taken_up(connection: Connection, desk: Desk, arrival: Arrival) -> dict[str, Any]:
+    """A candidate form, and the talks that it plans from today on."""
+    reference = arrival.vacancy or ""
+    vacancy = facts.of_vacancy(connection, desk, reference)
+    newest = vacancies.latest_candidacies(connection, reference)
+    number = next((row.id for row in newest if row.arrival_id == arrival.id), None)
+    runner = next((r for r in runners(vacancy) if r.latest and r.latest.number == number), None)
+    planned = talks.appointments(vacancy, runner) if runner else ()
+    return {
+        **_renewed(connection, reference),
+        "file": arrival.name,
+        "candidate": runner.name if runner else None,
+        "state": runner.state if runner else None,
+        "coming": [
+            (_moment(row), f"{row.step} ({', '.join(row.with_)})")
+            for row in planned
+            if row.date and row.date >= desk.today
+        ],
+    }
+
+
+def _moment(row: Appointment) -> str:
+    return f"{row.date} {row.start:%H:%M}" if row.start else str(row.date)
+
+
+# --- answers ------------------------------------------------------------------------------------
+
+
+def _read(connection: Connection, desk: Desk, arrival: Arrival) -> Iterator[dict[str, str]]:
+    """What a mail or a scorecard form turned out to be, where that is no form and waits for
+    nobody."""
+    if arrival.state != "read":
+        return
+    for row in replies.of_arrival(connection, arrival.id):
+        found = requests.get(connection, row.request)
+        assert found is not None
+        vacancy = facts.of_vacancy(connection, desk, found.vacancy)
+        request = next(r for r in vacancy.requests if r.reference == row.request)
+        reply = next(r for r in request.replies if r.number == row.id)
+        yield _answer(connection, vacancy, request, reply)
+    name, approval = arrival.detail.get("name"), arrival.detail.get("approval")
+    if arrival.reason == "candidate.wrote":
+        yield {"mark": "note", "says": f"a mail of {name}, which goes on to the recruiter"}
+    elif arrival.reason == "approval":
+        yield {"mark": "good", "says": f"the answer to {approval}"}
+    elif arrival.reason == "bounce":
+        mail = mails.get(connection, arrival.detail["mail"])
+        to, subject = (mail.to_address, mail.subject) if mail else ("?", "?")
+        yield {"mark": "wrong", "says": f"a mail to {to} did not arrive: {subject}"}
+
+
+def _answer(
+    connection: Connection, vacancy: Vacancy, request: Request, reply: Reply
+) -> dict[str, str]:
+    who = request.to.name or request.to.email
+    about = f"{who} on {request.candidate}" + (f" ({request.step})" if request.step else "")
+    if reply.counts:
+        return _feedback(request, about)
+    if reply.accepted is Accepted.PROVISIONAL:
+        asked = approvals.newest(connection, answers.QUESTION, str(reply.number))
+        choice = f" docflow approve {asked.reference}" if asked else ""
+        says = f"{reply.sender}, in the place of {about}: does it count?{choice}"
+        return {"mark": "note", "says": says}
+    back = f", away until {reply.back}" if reply.back else ""
+    kinds = {
+        ReplyKind.AUTO_REPLY: f"an automatic answer of {who}{back}",
+        ReplyKind.BOUNCE: f"the mail to {request.to.email} did not arrive",
+        ReplyKind.VOICE_MEMO: f"a voice memo of {about}: outbox/{reply.file}",
+    }
+    unclear = f"{about}: not clear, so a person must look. docflow feedback {vacancy.reference}"
+    mark = "wrong" if reply.kind is ReplyKind.BOUNCE else "note"
+    return {"mark": mark, "says": kinds.get(reply.kind, unclear)}
+
+
+def _feedback(request: Request, about: str) -> dict[str, str]:
+    said = request.answers
+    left = [*said.missing, *([] if said.decision else ["the decision"])]
+    if left:
+        return {"mark": "half", "says": f"feedback of {about}: missing {', '.join(left)}"}
+    decided = str(said.decision).replace("_", " ")
+    return {"mark": "good", "says": f"feedback of {about}: complete, {decided}"}
+
+
+# --- forms that went back -----------------------------------------------------------------------
 
 
 def _returned(arrival: Arrival) -> dict[str, Any]:

@@ -119,6 +119,17 @@ def sent_about(connection: Connection, vacancy: str) -> dict[str, tuple[tuple[st
     return found
 
 
+def asked_by(connection: Connection, vacancy: str) -> dict[str, tuple[str | None, str | None]]:
+    """DF-reference → (Message-ID, address that answers go to) of the mail that asked it first."""
+    query = (
+        select(mails.c.request, mails.c.message_id, mails.c.reply_to)
+        .where(mails.c.vacancy == vacancy, mails.c.request.is_not(None))
+        .where(mails.c.sent_at.is_not(None))
+        .order_by(mails.c.sent_at.desc())
+    )
+    return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
+
+
 def was_sent_to(
     connection: Connection, address: str, kinds: Collection[str], since: datetime
 ) -> bool:

@@ -88,6 +88,12 @@ def of_request(connection: Connection, request: str) -> tuple[Reply, ...]:
     return _listed(connection.execute(query))
 
 
+def of_arrival(connection: Connection, arrival_id: int) -> tuple[Reply, ...]:
+    """What one mail or form answered."""
+    query = select(replies).where(replies.c.arrival_id == arrival_id).order_by(replies.c.id)
+    return _listed(connection.execute(query))
+
+
 def absences(connection: Connection, addresses: Iterable[str]) -> dict[str, tuple[Reply, ...]]:
     """Address → the out-of-office answers from it that say when it ends, oldest first."""
     query = select(replies).where(
