@@ -469,3 +469,51 @@ def test_a_storm_strikes_the_same_requests_for_the_same_seed(graph: Caller) -> N
     first = weather(7)
     assert weather(7) == first != weather(8)
     assert {200, 429, 503, 504} == set(first)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        ("resync-400", 400, "ResyncRequired"),
+        ("resync-404", 404, "syncStateNotFound"),
+        ("no-mailbox", 404, "MailboxNotEnabledForRESTAPI"),
+    ],
+)
+def test_errors_that_are_told_by_their_code_only(
+    graph: Caller, kind: str, status: int, code: str
+) -> None:
+    graph.sim.fault(kind)
+    given = graph.get("mailFolders/inbox/messages/delta")
+    assert (given.status_code, given.json()["error"]["code"]) == (status, code)
+
+
+def test_202_with_retry_after_is_a_success(graph: Caller, box: Post) -> None:
+    draft = graph.draft()
+    graph.sim.fault("retry-after-ok", when="POST */send")
+    given = graph.post(f"messages/{draft}/send")
+    assert (given.status_code, given.headers["retry-after"]) == (202, "9")
+    assert len(box.sent()) == 1
+
+
+def test_the_login_host_words_its_own_faults(graph: Caller) -> None:
+    graph.sim.fault("503", when="POST */token", wait=3)
+    given = graph.ask(grant_type="client_credentials")
+    assert (given.status_code, given.headers["retry-after"]) == (503, "3")
+    assert given.json()["error"] == "temporarily_unavailable"
+
+
+def test_a_client_killed_in_the_middle_of_a_request_asked_for_nothing(graph: Caller) -> None:
+    import socket
+
+    host, port = graph.sim.graph_server.server_address[:2]
+    head = "POST /v1.0/users/x/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
+    with socket.create_connection((str(host), int(port))) as line:
+        line.sendall(head.encode())
+    assert graph.get("mailFolders/inbox").status_code == 200
+    assert len(graph.sim.requests) == 1
+
+
+def test_exchange_gives_html_a_head_of_its_own(graph: Caller) -> None:
+    shown = graph.get(f"messages/{graph.draft()}", _select="body").json()["body"]["content"]
+    assert shown.startswith("<html><head>")
+    assert "<body><p>Dag Bram</p></body>" in shown

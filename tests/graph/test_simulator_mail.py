@@ -96,3 +96,80 @@ def test_delta_tells_what_changed_since(graph: Caller) -> None:
         "@removed",
         "New",
     ]
+
+
+def test_a_reply_quotes_the_mail_and_names_it(graph: Caller) -> None:
+    box = graph.sim.mailbox(ADDRESS)
+    graph.post(f"messages/{graph.draft()}/send")
+    box.reply(box.sent()[0], "1: 4", authenticated="internal")
+    (mail,) = graph.value(
+        "mailFolders/inbox/messages",
+        _select="subject,body,uniqueBody,from",
+        _expand="singleValueExtendedProperties($filter=id eq 'String 0x1042')",
+    )
+    assert mail["subject"] == "RE: Vraag"
+    assert "> Dag Bram" in mail["body"]["content"]
+    assert mail["uniqueBody"]["content"].strip() == "1: 4"
+    (named,) = mail["singleValueExtendedProperties"]
+    assert named["value"] == box.sent()[0].message_id
+
+
+def test_text_is_derived_from_html_on_request(graph: Caller) -> None:
+    html = "<style>p{}</style><p>Dag  <b>Anna</b></p><ul><li>een</li><li>twee</li></ul>"
+    graph.sim.mailbox(ADDRESS).deliver(html=html)
+    (mail,) = graph.value("mailFolders/inbox/messages", "outlook.body-content-type=text")
+    assert mail["body"] == {"contentType": "text", "content": "Dag Anna\n\neen\n\ntwee"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("multipart/signed; protocol=x; boundary=b", "smime.p7m"),
+        ("application/pkcs7-mime; name=smime.p7m", "smime.p7m"),
+        ('application/ms-tnef; name="winmail.dat"', "winmail.dat"),
+    ],
+)
+def test_sealed_mail_and_tnef_are_one_attachment(graph: Caller, kind: str, name: str) -> None:
+    head = f"From: a@klant.example\r\nMIME-Version: 1.0\r\nContent-Type: {kind}\r\n\r\n"
+    part = "--b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b--\r\n"
+    graph.sim.mailbox(ADDRESS).deliver((head + part).encode())
+    (mail,) = graph.value("mailFolders/inbox/messages")
+    (held,) = graph.value(f"messages/{encoded(mail['id'])}/attachments")
+    assert held["name"] == name
+
+
+def test_an_invitation_is_an_event_message(graph: Caller) -> None:
+    mime = (
+        b"From: a@klant.example\r\nSubject: Gesprek\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: multipart/alternative; boundary=b\r\n\r\n"
+        b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n"
+        b"--b\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\n--b--\r\n"
+    )
+    graph.sim.mailbox(ADDRESS).deliver(mime)
+    (mail,) = graph.value("mailFolders/inbox/messages")
+    assert mail["@odata.type"] == "#microsoft.graph.eventMessageRequest"
+    assert mail["hasAttachments"] is False
+
+
+def test_a_stranger_cannot_write_exchanges_own_headers(graph: Caller) -> None:
+    forged = {"X-MS-Exchange-Organization-AuthAs": "Internal"}
+    graph.sim.mailbox(ADDRESS).deliver(text="x", headers=forged, authenticated="fail")
+    (mail,) = graph.value("mailFolders/inbox/messages", _select="internetMessageHeaders")
+    found = [h["value"] for h in mail["internetMessageHeaders"] if "AuthAs" in h["name"]]
+    assert found == ["Anonymous"]
+
+
+def test_many_copies_of_a_mail_differ_in_their_message_id(graph: Caller) -> None:
+    graph.sim.mailbox(ADDRESS).deliver(subject="S", copies=30)
+    mails = graph.value("mailFolders/inbox/messages", _select="internetMessageId", _top="1000")
+    assert len({mail["internetMessageId"] for mail in mails}) == 30
+    raw = graph.get(f"messages/{encoded(mails[0]['id'])}/$value").text
+    assert f"Message-ID: {mails[0]['internetMessageId']}" in raw
+
+
+def test_lists_come_in_pages(graph: Caller) -> None:
+    graph.sim.mailbox(ADDRESS).deliver(subject="S", copies=12)
+    first = graph.get("mailFolders/inbox/messages", _select="subject").json()
+    assert len(first["value"]) == 10
+    second = graph.get(first["@odata.nextLink"]).json()
+    assert (len(second["value"]), "@odata.nextLink" in second) == (2, False)

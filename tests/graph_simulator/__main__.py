@@ -10,6 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
+from graph_simulator.oracle import HERE
 from graph_simulator.post import Post
 from graph_simulator.simulator import Simulator, simulator
 from graph_simulator.tokens import a_certificate
@@ -22,17 +23,22 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--mailbox", default="docflow@bureau.example")
     parser.add_argument("--client-id", default="docflow-app")
     parser.add_argument("--secret", default="s3cret")
+    parser.add_argument("--crowd", type=int, default=0, help="mails in the inbox to begin with")
+    parser.add_argument("--unjudged", action="store_true", help="faster: own rules only")
     parser.add_argument("--person", help="answers every device code")
     given = parser.parse_args(arguments)
     for name in ("in", "out"):
         (given.folder / name).mkdir(parents=True, exist_ok=True)
-    with simulator(certificates=given.folder) as sim:
+    oracle = None if given.unjudged else HERE
+    with simulator(certificates=given.folder, oracle=oracle) as sim:
         made = a_certificate()
         key = given.folder / "app.pem"
         key.write_text(made.key + made.certificate)
         sim.app(given.client_id, given.secret, made)
         sim.identity.auto_sign_in = given.person
         box = sim.mailbox(given.mailbox)
+        if given.crowd:
+            box.deliver(subject="Nieuwsbrief", text="Beste lezer", copies=given.crowd)
         known = {"mailbox": given.mailbox, "client_id": given.client_id, "secret": given.secret}
         sys.stdout.write(json.dumps({**_addresses(sim), **known, "certificate": str(key)}) + "\n")
         sys.stdout.flush()

@@ -1,14 +1,15 @@
 """Mail that comes in: headers as Exchange adds them, then a message in a folder."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import partial
 from typing import Literal
 
 from graph_simulator import mime
 from graph_simulator.clock import stamp
-from graph_simulator.mailbox import Attachment, Mailbox, Message
+from graph_simulator.mailbox import Attachment, Mailbox
 from graph_simulator.world import Outgoing, World
 
 Authenticated = Literal["internal", "pass", "fail", "none"]
@@ -71,33 +72,33 @@ def arrive(
     links: Sequence[str] = (),
     new_conversation: bool = False,
     late: int = 0,
+    copies: int = 1,
 ) -> None:
     """Puts a mail into a folder. links: OneDrive attachments. late: requests until it shows.
 
-    new_conversation: Exchange sees no thread although In-Reply-To is right (§7).
+    new_conversation: Exchange sees no thread although In-Reply-To is right (§7). copies: that
+    many of it, each with a Message-ID of its own.
     """
     data = _stamped(mailbox, data, sealed)
-    mail, now = mime.opened(data), mailbox.clock.now()
-    links_shown = [
-        Attachment(id="", kind="reference", name=name, content_type=None) for name in links
-    ]
-    attachments = [*mail.attachments, *links_shown]
-    for each in attachments:
-        each.id, each.modified = mailbox.new_attachment_id(), stamp(now)
-    values = {**mail.values, "receivedDateTime": stamp(now), "createdDateTime": stamp(now)}
+    mail, now = mime.opened(data), stamp(mailbox.clock.now())
+    values = {**mail.values, "receivedDateTime": now, "createdDateTime": now}
     if not new_conversation and (thread := _thread(mailbox, mail)):
         values["conversationId"] = thread
-    mailbox.after(
-        late,
-        lambda: mailbox.add(
+    shared = [Attachment(id="", kind="reference", name=n, content_type=None) for n in links]
+    message_id = str(values["internetMessageId"])
+    for number in range(copies):
+        own_id = message_id if not number else message_id.replace("<", f"<{number}.", 1)
+        kept = [*mail.attachments, *shared]
+        copy = partial(
+            mailbox.add,
             folder,
-            values,
-            mime=data,
-            attachments=attachments,
-            headers=mail.headers,
-            extended=mail.extended,
-        ),
-    )
+            {**values, "internetMessageId": own_id},
+            headers=[(n, own_id if v == message_id else v) for n, v in mail.headers],
+            extended=dict(mail.extended),
+            attachments=[replace(a, id=mailbox.new_attachment_id(), modified=now) for a in kept],
+            mime=data.replace(message_id.encode(), own_id.encode()),
+        )
+        mailbox.after(late, copy)
 
 
 def _stamped(mailbox: Mailbox, data: bytes, sealed: Sealed) -> bytes:
@@ -121,9 +122,11 @@ def _stamped(mailbox: Mailbox, data: bytes, sealed: Sealed) -> bytes:
 
 def _thread(mailbox: Mailbox, mail: mime.Opened) -> str | None:
     """The conversation of a message that this one answers."""
-    named = f"{mail.header('In-Reply-To')} {mail.header('References')}"
+    named = set(f"{mail.header('In-Reply-To')} {mail.header('References')}".split())
+    if not named:
+        return None
     for each in mailbox.messages.values():
-        if str(each.values["internetMessageId"]) in named:
+        if each.values["internetMessageId"] in named:
             return str(each.values["conversationId"])
     return None
 
@@ -152,9 +155,3 @@ def bounce(world: World, sent: Outgoing, address: str) -> None:
     """The report of an undeliverable copy, in the sender's inbox."""
     mailbox = world.mailbox(sent.mailbox)
     arrive(mailbox, a_bounce(mailbox.address, sent, address), sealed=Sealed(how="internal"))
-
-
-def find(mailbox: Mailbox, message_id: str) -> Message | None:
-    """The message with this Message-ID."""
-    held = mailbox.messages.values()
-    return next((m for m in held if m.values["internetMessageId"] == message_id), None)

@@ -17,6 +17,8 @@ from graph_simulator.wire import Answer, GraphError, Reply, Request
 When: TypeAlias = str | Callable[[Request], bool] | None
 """A pattern such as "POST */send" (method, path without query), a test, or None for any."""
 
+Wording: TypeAlias = Callable[[Request, GraphError], Reply]
+
 _GATEWAY = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 _HTML = {"Content-Type": "text/html"}
 _THROTTLED = "Application is over its MailboxConcurrency limit."
@@ -47,6 +49,9 @@ _BEFORE: Mapping[str, Callable[[int], GraphError | Reply | None]] = {
     ),
     "claims": lambda _: claims_challenge(),
     "gone": lambda _: GraphError(410, "SyncStateNotFound", "A full synchronization is required."),
+    "resync-400": lambda _: GraphError(400, "ResyncRequired", "The token is too old."),
+    "resync-404": lambda _: GraphError(404, "syncStateNotFound", "The token is unknown."),
+    "no-mailbox": lambda _: GraphError(404, "MailboxNotEnabledForRESTAPI", "No mailbox here."),
     "not-found": lambda _: GraphError(404, "ErrorItemNotFound", "The object was not found."),
 }
 _AFTER: Mapping[str, Callable[[Reply], GraphError | Reply | None]] = {
@@ -56,6 +61,7 @@ _AFTER: Mapping[str, Callable[[Reply], GraphError | Reply | None]] = {
     "drop-after": lambda _: None,
     "cut-after": lambda reply: replace(reply, only=len(reply.body) // 2),
     "garbage-after": lambda _: Reply(status=200, body=_GATEWAY, headers=_HTML),
+    "retry-after-ok": lambda reply: replace(reply, headers={**reply.headers, "Retry-After": "9"}),
     "foreign-link": _led_astray,
     "slow": lambda reply: reply,
 }
@@ -99,9 +105,9 @@ class Fault:
 class Faults:
     """All that a test has scripted; the one scripted first strikes first."""
 
-    def __init__(self, errors: Callable[[Request, GraphError], Reply]) -> None:
+    def __init__(self) -> None:
         self.scripted: list[Fault] = []
-        self._errors, self._lock = errors, threading.Lock()
+        self._lock = threading.Lock()
 
     def add(self, fault: Fault) -> Fault:
         """Scripts one more."""
@@ -110,11 +116,17 @@ class Faults:
         self.scripted.append(fault)
         return fault
 
-    def around(self, answer: Answer, lost: Callable[[Request], None] | None = None) -> Answer:
+    def around(
+        self, answer: Answer, worded: Wording, lost: Callable[[Request], None] | None = None
+    ) -> Answer:
         """The same answers, with the faults between them and the client.
 
-        lost: told of every request that does not get as far as `answer`.
+        worded: how this host writes an error. lost: told of every request that does not get as far
+        as `answer`.
         """
+
+        def said(request: Request, given: GraphError | Reply | None) -> Reply | None:
+            return worded(request, given) if isinstance(given, GraphError) else given
 
         def faulty(request: Request) -> Reply | None:
             kind, fault = self._next(request)
@@ -123,10 +135,10 @@ class Faults:
             if kind in _BEFORE:
                 if lost:
                     lost(replace(request, fault=kind))
-                return self._worded(request, _BEFORE[kind](int(fault.wait)))
+                return said(request, _BEFORE[kind](int(fault.wait)))
             delay = fault.wait if kind == "slow" else 0
             given = answer(replace(request, fault=kind, delay=delay))
-            return self._worded(request, _AFTER[kind](given)) if given else None
+            return said(request, _AFTER[kind](given)) if given else None
 
         return faulty
 
@@ -136,9 +148,6 @@ class Faults:
                 if kind := fault.strikes(request):
                     return kind, fault
         return None, None
-
-    def _worded(self, request: Request, given: GraphError | Reply | None) -> Reply | None:
-        return self._errors(request, given) if isinstance(given, GraphError) else given
 
 
 def matcher(when: When) -> Callable[[Request], bool]:

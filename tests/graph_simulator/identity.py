@@ -10,7 +10,7 @@ import jwt
 
 from graph_simulator.clock import Clock
 from graph_simulator.tokens import LIFETIME, Mint, new_id, public_key
-from graph_simulator.wire import Json, Reply, Request, reply
+from graph_simulator.wire import GraphError, Json, Reply, Request, reply
 
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -113,6 +113,11 @@ class Identity:
             return reply(200, self._tenant_answer(request))
         except RefusedError as refused:
             return reply(refused.status, self._error(refused))
+
+    def worded(self, request: Request, error: GraphError) -> Reply:  # noqa: ARG002
+        """A passing fault as this host words it."""
+        refused = RefusedError("temporarily_unavailable", 90006, error.message or error.code)
+        return reply(error.status, self._error(refused), **error.headers)
 
     def _tenant_answer(self, request: Request) -> Json:
         tenant, *rest = request.path

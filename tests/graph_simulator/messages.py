@@ -15,6 +15,7 @@ from graph_simulator.shapes import (
     as_html,
     as_text,
     etag,
+    kept_body,
     recipient,
     searchable,
     shown,
@@ -120,7 +121,7 @@ def new_draft(mailbox: Mailbox, given: Json, folder: str = "drafts", **rest: Jso
     plain = {k: v for k, v in given.items() if k not in _APART and v is not None}
     values = {"from": own, "sender": own, **plain, "isDraft": True, "isRead": True, **rest}
     if "body" in plain:
-        values["body"] = {**plain["body"], "contentType": plain["body"]["contentType"].lower()}
+        values["body"] = kept_body(plain["body"])
     headers = [(h["name"], h["value"]) for h in given.get("internetMessageHeaders", ())]
     extended = {p["id"]: p["value"] for p in given.get("singleValueExtendedProperties", ())}
     message = mailbox.add(folder, values, headers=headers, extended=extended)
@@ -144,6 +145,8 @@ def changed(call: Call) -> Reply:
         text = f"Property '{sorted(fixed)[0]}' is read-only and cannot be set."
         raise GraphError(400, "ErrorInvalidPropertySet", text)
     message.extended |= {each["id"]: each["value"] for each in extended}
+    if "body" in given:
+        given["body"] = kept_body(given["body"])
     message.values |= given
     call.mailbox.touch(message)
     return one(call, message)

@@ -114,7 +114,7 @@ def _attachments(mail: EmailMessage) -> Iterator[Attachment]:
         return
     shown = {id(mail.get_body((kind,))) for kind in ("html", "plain")}
     for part in _leaves(mail):
-        if id(part) in shown:
+        if id(part) in shown or part.get_content_type() == "text/calendar":
             continue
         if part.get_content_type() == "message/rfc822":
             inner = part.get_payload(0)

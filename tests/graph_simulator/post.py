@@ -1,11 +1,14 @@
 """A mailbox as a test handles it: people write to it, look into it, and change things in it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from graph_simulator.arrivals import Authenticated, Sealed, a_mail, arrive, bounce
 from graph_simulator.mailbox import Folder, Mailbox, Message
 from graph_simulator.mime import made
 from graph_simulator.world import Outgoing, World
+
+_SEPARATOR = "-----Oorspronkelijk bericht-----"
 
 
 class Post:
@@ -31,12 +34,14 @@ class Post:
         authserv_id: str = "",
         new_conversation: bool = False,
         late: int = 0,
+        copies: int = 1,
     ) -> None:
         """A mail arrives, given as bytes or in parts.
 
         authenticated: "internal" within the organisation; else what SPF, DKIM and DMARC say.
         authserv_id: the name before the verdict (Exchange Online writes none). links: attached
         OneDrive links. new_conversation: Exchange sees no thread. late: requests until it shows.
+        copies: that many, each with its own Message-ID; quicker than as many calls.
         """
         data = mime or a_mail(
             sender=from_,
@@ -56,7 +61,21 @@ class Post:
                 links=links,
                 new_conversation=new_conversation,
                 late=late,
+                copies=copies,
             )
+
+    def reply(self, sent: Outgoing, text: str, *, from_: str = "", **more: Any) -> None:
+        """A recipient presses Reply: their words above the quoted mail. more: as for deliver()."""
+        quoted = "".join(f"> {line}\n" for line in sent.text.splitlines())
+        head = {"In-Reply-To": sent.message_id, "References": sent.message_id}
+        self.deliver(
+            from_=from_ or sent.to[0],
+            to=", ".join(sent.reply_to or (sent.sender,)),
+            subject=f"RE: {sent.subject}",
+            text=f"{text}\n\n{_SEPARATOR}\n{quoted}",
+            headers=head | more.pop("headers", {}),
+            **more,
+        )
 
     def bounce(self, sent: Outgoing, address: str | None = None) -> None:
         """The report comes back that a mail could not be delivered (to its first recipient)."""

@@ -225,10 +225,22 @@ _QUOTED = (
 )
 
 
+_HEAD = '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">'
+
+
 def _body(body: Json, text: bool) -> Json:
     if text and body["contentType"] == "html":
         return {"contentType": "text", "content": as_text(body)}
     return body
+
+
+def kept_body(body: Json) -> Json:
+    """A body as Exchange keeps it: HTML gets a head of Exchange's own."""
+    kind, content = str(body["contentType"]).lower(), str(body["content"])
+    if kind == "html" and "<head" not in content.lower():
+        inner = re.sub(r"</?(?:html|body)[^>]*>", "", content, flags=re.IGNORECASE)
+        content = f"<html><head>\r\n{_HEAD}</head><body>{inner}</body></html>"
+    return {"contentType": kind, "content": content}
 
 
 def _unique(body: Json) -> Json:

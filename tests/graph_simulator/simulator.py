@@ -46,18 +46,17 @@ class Simulator:
         )
         judge = the_oracle(oracle) if oracle else None
         self.graph = Graph(self.world, self.identity, judge)
-        self._faults = Faults(self.graph.worded)
-        self.graph_server = Server(
-            self._faults.around(self.graph.answer, self.graph.lost), self._date
-        )
-        self.login_server = Server(self._faults.around(self.identity.answer), self._date)
-        self.upload_server = Server(self._faults.around(self._upload), self._date)
+        self._faults, words = Faults(), self.graph.worded
+        graph = self._faults.around(self.graph.answer, words, self.graph.lost)
+        login = self._faults.around(self.identity.answer, self.identity.worded)
+        self.graph_server = Server(graph, self.real.now)
+        self.login_server = Server(login, self.real.now)
+        self.upload_server = Server(self._faults.around(self._upload, words), self.real.now)
         self.servers = [self.graph_server, self.login_server, self.upload_server]
         self.ca, self.tls_login_url = certificates, ""
         if certificates:
             self.ca, tls = tls_context(certificates)
-            answer = self._faults.around(self.identity.answer)
-            self.servers.append(Server(answer, self._date, tls))
+            self.servers.append(Server(login, self.real.now, tls))
             self.tls_login_url = self.servers[-1].origin
         self.world.graph_origin = self.graph_server.origin
         self.world.upload_origin = self.upload_server.origin
@@ -222,9 +221,6 @@ class Simulator:
         held = [s for s in self.world.subscriptions.values() if s.get("lifecycleNotificationUrl")]
         notice = {"lifecycleEvent": event}
         return [subscriptions.send(s, s["lifecycleNotificationUrl"], notice) for s in held]
-
-    def _date(self) -> datetime:
-        return self.real.now()
 
     def _upload(self, request: Request) -> Reply:
         try:

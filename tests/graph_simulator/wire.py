@@ -129,14 +129,17 @@ class _Line(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _turn  # noqa: N815
 
     def _request(self) -> Request:
-        parts = urlsplit(self.path)
+        parts, size = urlsplit(self.path), int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(size)
+        if len(body) < size:
+            raise ConnectionAbortedError("the client hung up in the middle of its request")
         return Request(
             method=self.command,
             target=self.path,
             path=tuple(unquote(s) for s in parts.path.split("/") if s),
             query=dict(parse_qsl(parts.query, keep_blank_values=True)),
             headers={name.lower(): value for name, value in self.headers.items()},
-            body=self.rfile.read(int(self.headers.get("Content-Length") or 0)),
+            body=body,
             secure=isinstance(self.connection, ssl.SSLSocket),
         )
 
