@@ -104,11 +104,20 @@ class Play:
     now: dt.datetime = field(default_factory=lambda: at(23, "08:30"))
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
+    def notices(self, *templates: Template) -> list[Notice]:
+        """The mails that the search asks for now, of all kinds or of these."""
+        found = loop.of_vacancy(self.vacancy).notices
+        return [n for n in found if not templates or n.template in templates]
+
+    def jobs(self, now: dt.datetime) -> tuple[Job, ...]:
+        """Everything that is owed, now or later."""
+        return loop.jobs(self.vacancy, loop.of_vacancy(self.vacancy), now)
+
     def run(self, now: dt.datetime) -> None:
         """A round: everything that is due, until nothing is."""
-        while due := [job for job in loop.jobs(self.vacancy, now) if self._is_due(job, now)]:
+        while due := [job for job in self.jobs(now) if self._is_due(job, now)]:
             for job in sorted(due, key=lambda j: (j.due, j.key)):
-                if job.key in {j.key for j in loop.jobs(self.vacancy, now)}:
+                if job.key in {j.key for j in self.jobs(now)}:
                     self._do(job, now)
 
     def until(self, last: dt.datetime, *, hours: int = 1) -> None:
@@ -125,7 +134,7 @@ class Play:
         return job.state is JobState.DUE and not done and max(job.due, later) <= now
 
     def _do(self, job: Job, now: dt.datetime) -> None:
-        notice = next((n for n in loop.notices(self.vacancy) if n.key == job.key), None)
+        notice = next((n for n in self.notices() if n.key == job.key), None)
         if notice and self._must_wait(notice, now):
             self.postponed[job.key] = max(
                 welcome(now, self.vacancy.rhythm), self.postponed.get(job.key, now)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from docflow.hiring.facts import Absence, Person, Request, Vacancy, is_mailable
+from docflow.hiring.facts import Absence, Person, Reply, Request, Vacancy, is_mailable
 from docflow.hiring.followup import Template
 from docflow.hiring.identity import folded
 from docflow.hiring.notice import Notice, morning, morning_after, welcome
@@ -241,16 +241,22 @@ def is_settled(request: Request) -> bool:
 
 
 def is_with_recruiter(request: Request) -> bool:
-    """The newest answer is one that a person must look at: unclear, somebody else's, a voice memo;
+    """Whether the newest answer is one that a person must look at."""
+    return left_to_recruiter(request) is not None
+
+
+def left_to_recruiter(request: Request) -> Reply | None:
+    """The newest answer, where a person must look at it: unclear, somebody else's, a voice memo;
     or the request does not arrive at all."""
     heard = (Accepted.YES, Accepted.PROVISIONAL)
     human = [
         r for r in request.replies if r.kind is not ReplyKind.AUTO_REPLY and r.accepted in heard
     ]
-    if not human:
-        return False
     for_people = (ReplyKind.UNCLEAR, ReplyKind.VOICE_MEMO, ReplyKind.BOUNCE, ReplyKind.UNRELATED)
-    return human[-1].kind in for_people or human[-1].accepted is Accepted.PROVISIONAL
+    newest = next(reversed(human), None)
+    if newest and (newest.kind in for_people or newest.accepted is Accepted.PROVISIONAL):
+        return newest
+    return None
 
 
 # --- the mails ----------------------------------------------------------------------------------

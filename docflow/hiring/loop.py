@@ -13,6 +13,7 @@ from docflow.hiring.asking import Question
 from docflow.hiring.facts import Vacancy
 from docflow.hiring.followup import Hold
 from docflow.hiring.notice import Notice, morning, morning_after, recruiter
+from docflow.hiring.runners import runners
 from docflow.hiring.schedule import is_working_day
 from docflow.model.record import as_json, fingerprint
 from docflow.model.work import Job, JobState
@@ -103,32 +104,34 @@ def _payload(vacancy: Vacancy, notice: Notice) -> dict[str, object]:
 def _digests(vacancy: Vacancy, loop: Loop) -> Iterator[Job]:
     """The mornings on which this vacancy has something for the recruiter. One mail a day goes out,
     for all vacancies together; what is settled by then is not in it."""
-    if vacancy.closed:
-        return
     news = {morning_after(at, vacancy.rhythm).date() for at in _news(vacancy, loop)}
-    days = {day for day in news if _digest_key(vacancy, day) not in vacancy.done}
+    days = {day for day in news if digest_key(vacancy, day) not in vacancy.done}
     for question in loop.asked:
         if late := asking.late_days(vacancy, question):
             days |= set(_next_day(vacancy, *late))
     for day in sorted(days):
-        key = _digest_key(vacancy, day)
-        due = morning(day, vacancy.rhythm)
-        yield Job(key=key, kind="digest", subject=vacancy.reference, due=due)
+        yield Job(
+            key=digest_key(vacancy, day),
+            kind="digest",
+            subject=vacancy.reference,
+            due=morning(day, vacancy.rhythm),
+            payload={"to": recruiter(vacancy).email.casefold()},
+        )
 
 
-def _digest_key(vacancy: Vacancy, day: dt.date) -> str:
+def digest_key(vacancy: Vacancy, day: dt.date) -> str:
+    """The key of the job that tells the recruiter what a vacancy has for them on one morning."""
     return f"{vacancy.reference}:digest:{day.isoformat()}"
 
 
 def _news(vacancy: Vacancy, loop: Loop) -> Iterator[dt.datetime]:
     """When something happened that a person must look at, and nobody has yet."""
     for question in loop.asked:
-        if question.request and asking.is_with_recruiter(question.request):
-            yield question.request.replies[-1].received
+        if question.request and (reply := asking.left_to_recruiter(question.request)):
+            yield reply.received
     for together in telling.by_talk(loop.asked):
-        answered = [r.received for q in together if q.request for r in q.request.replies]
-        if telling.differ(together) and answered:
-            yield max(answered)
+        if telling.differ(together):
+            yield telling.answered(together)
     yield from (bounce.received for bounce in vacancy.bounced)
     for notice in loop.notices:
         if notice.prepared and is_ready(vacancy, notice) and not is_approved(vacancy, notice):
@@ -139,7 +142,7 @@ def _next_day(vacancy: Vacancy, first: dt.date, last: dt.date) -> Iterator[dt.da
     """The next morning for something that is late, once a working day until `last`."""
     while first <= last:
         working = is_working_day(first, vacancy.rhythm.country)
-        if working and _digest_key(vacancy, first) not in vacancy.done:
+        if working and digest_key(vacancy, first) not in vacancy.done:
             yield first
             return
         first += _DAY
@@ -156,6 +159,7 @@ def _scores(vacancy: Vacancy, since: dt.datetime) -> Iterator[Job]:
     contents = {
         "version": vacancy.accepted.number,
         "forms": [form.number for form in vacancy.candidacies],
+        "states": [runner.state for runner in runners(vacancy)],
         "answers": {r.reference: [a.number for a in r.replies if a.counts] for r in asked},
     }
     key = f"{vacancy.reference}:scores:{fingerprint(contents)[:16]}"

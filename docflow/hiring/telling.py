@@ -169,8 +169,7 @@ def by_talk(asked: Sequence[Question]) -> list[list[Question]]:
 def _decided(vacancy: Vacancy, runner: Runner, asked: Sequence[Question]) -> Iterator[Notice]:
     for together in by_talk(asked):
         decision = verdict(together)
-        since = max((_answered(q) for q in together), default=None)
-        if decision is None or since is None or _heard_since(runner, since):
+        if decision is None or is_told(runner, since := answered(together)):
             continue
         talk = together[0].talk
         place = talk.place if talk else 0
@@ -190,13 +189,14 @@ def _decided(vacancy: Vacancy, runner: Runner, asked: Sequence[Question]) -> Ite
         )
 
 
-def _answered(question: Question) -> dt.datetime:
-    counted = [r.received for r in question.request.replies if r.counts] if question.request else []
-    return max(counted, default=question.due)
+def answered(asked: Sequence[Question]) -> dt.datetime:
+    """When the last answer about one talk came in; there is one at least."""
+    requests = [q.request for q in asked if q.request]
+    return max(r.received for request in requests for r in request.replies if r.counts)
 
 
-def _heard_since(runner: Runner, moment: dt.datetime) -> bool:
-    """Whether this candidate had news since an answer: they were told how it goes on."""
+def is_told(runner: Runner, moment: dt.datetime) -> bool:
+    """Whether this candidate had news since: they were told how it goes on."""
     return any(m.sent > moment and m.template != Template.HOLDING for m in runner.heard)
 
 

@@ -27,10 +27,11 @@ from weeks import (
     on,
 )
 
-from docflow.hiring import asking, loop
+from docflow.hiring import asking
 from docflow.hiring.asking import RequestState, deadline, late_days, questions, state
 from docflow.hiring.facts import Vacancy
 from docflow.hiring.followup import Template
+from docflow.hiring.notice import Notice
 from docflow.hiring.schedule import is_working_day
 from docflow.model.feedback import Accepted, Answers, Decision, ReplyKind
 from docflow.model.vacancy import Appointment, Stakeholder
@@ -474,8 +475,8 @@ def test_receipts_start_no_loop_one_an_hour_and_five_a_day(minutes: list[int]) -
 # --- the manager's manager ----------------------------------------------------------------------
 
 
-def to_boss(vacancy: Vacancy) -> list[Any]:
-    return [n for n in loop.notices(vacancy) if n.template is Template.SECOND_LEVEL]
+def to_boss(play: Play) -> list[Notice]:
+    return play.notices(Template.SECOND_LEVEL)
 
 
 def late(*rows: Appointment, **more: Any) -> Play:
@@ -485,14 +486,14 @@ def late(*rows: Appointment, **more: Any) -> Play:
 
 
 def test_a_question_to_the_n_plus_2_is_only_prepared_and_five_days_past_the_term() -> None:
-    (notice,) = to_boss(late(on(26)).vacancy)
+    (notice,) = to_boss(late(on(26)))
     assert (notice.prepared, notice.to.email) == (True, "griet@bakkerij.example")
     assert notice.due == at(7, "08:30", month=12)
 
 
 def test_one_question_about_everything_that_somebody_owes() -> None:
     play = late(on(25, step="Kennismaking"), on(26), on(26, "14:00", with_=("Bo Claes",)))
-    found = {n.waiting[0].to.email: len(n.waiting) for n in to_boss(play.vacancy)}
+    found = {n.waiting[0].to.email: len(n.waiting) for n in to_boss(play)}
     assert found == {"an@bakkerij.example": 2, "bo@bakkerij.example": 1}
 
 
@@ -500,12 +501,12 @@ def test_nobody_is_complained_about_to_themselves() -> None:
     play = Play(a_search(on(26, with_=("Griet Wouters",)), **with_term(2)))
     play.until(at(18, "18:00", month=12))
     assert play.went(REQUEST, reminder=True)
-    assert to_boss(play.vacancy) == []
+    assert to_boss(play) == []
 
 
 def test_without_an_n_plus_2_nothing_is_prepared() -> None:
     without = an_intake(stakeholders=tuple(p for p in PEOPLE if p is not GRIET), steps=STEPS)
-    assert to_boss(late(on(26), intake=without).vacancy) == []
+    assert to_boss(late(on(26), intake=without)) == []
 
 
 # --- where a request stands ---------------------------------------------------------------------
@@ -613,7 +614,7 @@ def test_in_any_weeks_nobody_is_nagged_and_nothing_is_asked_before_it_took_place
         while waiting and start + dt.timedelta(days=waiting[0][0]) <= now:
             happen(play, now, *waiting.pop(0)[1:])
         before = len(play.sent)
-        keys = [job.key for job in loop.jobs(play.vacancy, now)]
+        keys = [job.key for job in play.jobs(now)]
         assert len(keys) == len(set(keys))
         play.run(now)
         for moment, notice in play.sent[before:]:
