@@ -87,7 +87,7 @@ def items(found: Sequence[Token], words: Vocabulary) -> list[Item]:
         else:
             pieces.append(_item(found, at, words, pieces[-1] if pieces else None))
         at = pieces[-1].end
-    return _articles_as_ones(pieces)
+    return _article_as_one(pieces)
 
 
 def listed(found: Sequence[Token], start: int) -> list[Item]:
@@ -238,13 +238,11 @@ def _range(
     return Value(number, high[0], on_scale=max(number, high[0]) <= HIGHEST), after
 
 
-def _articles_as_ones(pieces: list[Item]) -> list[Item]:
-    """ "een" and "un" are a 1 where nothing else stands, and nothing in "een 4"."""
-    kinds = [Kind.LINE, *(piece.kind for piece in pieces), Kind.LINE]
-    ends = (Kind.LINE, Kind.BREAK)
-    return [
-        Item(Kind.VALUE, piece.start, piece.end, scored(1.0))
-        if piece.kind is Kind.ARTICLE and kinds[at] in ends and kinds[at + 2] in ends
-        else piece
-        for at, piece in enumerate(pieces)
-    ]
+def _article_as_one(pieces: list[Item]) -> list[Item]:
+    """ "een" and "un" are a 1 where an answer begins with nothing else, and nothing in "een 4"."""
+    if not pieces or pieces[0].kind is not Kind.ARTICLE:
+        return pieces
+    first, *others = pieces
+    if others and others[0].kind not in (Kind.LINE, Kind.BREAK):
+        return pieces
+    return [Item(Kind.VALUE, first.start, first.end, scored(1.0)), *others]

@@ -1,0 +1,198 @@
+"""Scores come out exactly as they were written, wherever a mail program puts them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from html import escape
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from quoting import CATALOGUE, PROGRAMS, REQUESTS, read, read_html, reply, request
+
+from docflow.model.feedback import SCORE_CODES, Decision, ReplyKind
+from docflow.model.mail import Arrived
+from docflow.replies.reading import read_card, read_reply, read_words
+
+SHORT = request("nl-gmail-question-words-as-labels")
+"""A request whose questions are single words, such as "Engels"."""
+DECIDED = {"go": Decision.GO, "no go": Decision.NO_GO, "twijfel": Decision.DOUBT, "": None}
+
+Scores = Mapping[str, float]
+
+
+def shown(score: float) -> str:
+    return f"{score:g}".replace(".", ",")
+
+
+halves = st.sampled_from([1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5])
+all_scores = st.tuples(*[halves] * len(SCORE_CODES)).map(
+    lambda scores: dict(zip(SCORE_CODES, scores, strict=True))
+)
+some_scores = st.dictionaries(st.sampled_from(SCORE_CODES), halves)
+
+
+# --- quoted by every program ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", REQUESTS)
+@pytest.mark.parametrize("program", PROGRAMS)
+@settings(max_examples=12, deadline=None)
+@given(scores=some_scores, decided=st.sampled_from(list(DECIDED)))
+def test_answers_between_the_lines_are_exactly_those(
+    program: str, language: str, scores: Scores, decided: str
+) -> None:
+    asked = REQUESTS[language]
+    between = {code: shown(score) for code, score in scores.items()} | {"decision": decided}
+    mail = reply(program, asked, between=between)
+    for part in (mail, replace(mail, html=""), replace(mail, text="")):
+        answers = read_reply(part, asked, CATALOGUE).answers
+        assert (answers.scores, answers.decision) == (scores, DECIDED[decided])
+        assert answers.comment is None
+
+
+@pytest.mark.parametrize("language", REQUESTS)
+@pytest.mark.parametrize("program", PROGRAMS)
+@settings(max_examples=8, deadline=None)
+@given(scores=some_scores, decided=st.sampled_from(list(DECIDED)))
+def test_answers_above_the_quote_are_exactly_those(
+    program: str, language: str, scores: Scores, decided: str
+) -> None:
+    asked = REQUESTS[language]
+    top = [*(f"{code}: {shown(score)}" for code, score in scores.items()), decided]
+    mail = reply(program, asked, top)
+    for part in (mail, replace(mail, html=""), replace(mail, text="")):
+        answers = read_reply(part, asked, CATALOGUE).answers
+        assert (answers.scores, answers.decision) == (scores, DECIDED[decided])
+
+
+@pytest.mark.parametrize("language", REQUESTS)
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_quote_without_an_answer_answers_nothing(program: str, language: str) -> None:
+    asked = REQUESTS[language]
+    found = read_reply(reply(program, asked, ["Hm."]), asked, CATALOGUE)
+    assert found.kind is ReplyKind.UNCLEAR
+    assert (found.answers.scores, found.answers.decision, found.own) == ({}, None, "Hm.")
+
+
+# --- every notation -------------------------------------------------------------------------------
+
+
+def labelled(between: str, joint: str) -> Callable[[Scores], str]:
+    return lambda scores: between.join(f"{code}{joint}{shown(s)}" for code, s in scores.items())
+
+
+def blocks(joint: str, between: str) -> Callable[[Scores], str]:
+    def render(scores: Scores) -> str:
+        values = [shown(score) for score in scores.values()]
+        return between.join(joint.join(part) for part in (values[:5], values[5:8], values[8:]))
+
+    return render
+
+
+def quoted(mark: str, answer: str) -> Callable[[Scores], str]:
+    """Answers between the lines of the request."""
+
+    def render(scores: Scores) -> str:
+        lines = ["Op 19 nov 2026 om 17:32 schreef Tom Maes <tom@bureau.example>:", ""]
+        for line in REQUESTS["nl"].texts[0].split("\n"):
+            code = line.partition(". ")[0]
+            if code in scores:
+                lines += answer.format(line=mark + line, score=shown(scores[code])).split("\n")
+            else:
+                lines.append(mark + line)
+        return "\n".join(lines)
+
+    return render
+
+
+NOTATIONS: dict[str, Callable[[Scores], str]] = {
+    "a line each": labelled("\n", ": "),
+    "a line each, dotted": labelled("\n", ". "),
+    "a line each, bracketed": labelled("\n", ") "),
+    "commas": labelled(", ", ": "),
+    "blanks": labelled(" ", ":"),
+    "equals": labelled("; ", " = "),
+    "of five": lambda scores: "\n".join(f"{c}: {shown(s)}/5" for c, s in scores.items()),
+    "op vijf": lambda scores: "\n".join(f"{c} : {shown(s)} op 5" for c, s in scores.items()),
+    "sur cinq": lambda scores: "\n".join(f"{c} : {shown(s)} sur 5" for c, s in scores.items()),
+    "with reasons": lambda scores: "\n".join(
+        f"{c}: {shown(s)} – sprak over 3 projecten, werkte 2 jaar in Gent"
+        for c, s in scores.items()
+    ),
+    "reasons first": lambda scores: "\n".join(
+        f"{c}: ging er vlot op in: {shown(s)}" for c, s in scores.items()
+    ),
+    "list": blocks(" ", " / "),
+    "list on three lines": blocks(" ", "\n"),
+    "list with slashes": blocks("/", " "),
+    "one below another": blocks("\n", "\n"),
+    "marked, with a colon": quoted("> ", "{line}: {score}"),
+    "no marks, with reasons": quoted("", "{line}\n{score}, gaf 2 voorbeelden"),
+    "in brackets, in front": quoted("", "({score}) {line}"),
+}
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+@settings(max_examples=15, deadline=None)
+@given(scores=all_scores)
+def test_scores_come_out_as_they_were_written(notation: str, scores: Scores) -> None:
+    text = NOTATIONS[notation](scores)
+    html = "".join(f"<div>{escape(line) or '<br>'}</div>" for line in text.split("\n"))
+    assert read(text).answers.scores == scores
+    assert read_html(html).answers.scores == scores
+
+
+@settings(max_examples=40, deadline=None)
+@given(scores=some_scores)
+def test_some_scores_leave_the_others_missing(scores: Scores) -> None:
+    answers = read(labelled("\n", ": ")(scores)).answers
+    assert answers.scores == scores
+    assert set(answers.missing) == set(SCORE_CODES) - set(scores)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    whole=st.fixed_dictionaries({code: st.integers(1, 5) for code in SCORE_CODES}),
+    below=st.booleans(),
+)
+def test_a_score_that_is_the_next_questions_number_stays_where_it_was(
+    whole: Mapping[str, int], *, below: bool
+) -> None:
+    lines: list[str] = []
+    for line in SHORT.texts[0].split("\n"):
+        code = line.partition(". ")[0]
+        if code in whole and below:
+            lines += [line, str(whole[code])]
+        else:
+            lines.append(f"{line} {whole[code]}" if code in whole else line)
+    head = "Van: Tom Maes\nVerzonden: donderdag 19 november 2026\nAan: Wouter Claes\n\n"
+    assert read(head + "\n".join(lines), SHORT).answers.scores == whole
+
+
+# --- the other ways in ----------------------------------------------------------------------------
+
+
+def test_what_was_said_aloud_is_read_as_a_reply_is() -> None:
+    answers = read_words("1: 4, R2: 3½, no go", REQUESTS["nl"], CATALOGUE)
+    assert (answers.scores, answers.decision) == ({"1": 4, "R2": 3.5}, Decision.NO_GO)
+
+
+def test_the_cells_of_a_scorecard_are_read_one_by_one() -> None:
+    cells = {"1": "4", "2": "vier", "3": "3-4", "4": "9", "5": "", "R1": "n.v.t.", "K": "5/5"}
+    answers = read_card(cells, "ja", "Snel beslissen.", REQUESTS["nl"], CATALOGUE)
+    assert answers.scores == {"1": 4, "2": 4, "K": 5}
+    assert (answers.ranges, answers.invalid) == ({"3": (3, 4)}, ("4",))
+    assert (answers.decision, answers.comment) == (Decision.GO, "Snel beslissen.")
+    assert answers.spans["2"] == "vier"
+
+
+def test_without_a_request_nothing_is_an_answer() -> None:
+    found = read_reply(Arrived(text="5 4 3 4 4 / 1 2 2 / 4 4 5 go"), None, CATALOGUE)
+    assert (found.kind, found.answers.scores) == (ReplyKind.UNRELATED, {})
+
+
+def test_where_text_and_html_differ_there_is_no_score() -> None:
+    mail = Arrived(text="1: 4\n2: 3", html="<p>1: 5</p><p>2: 3</p>", subject="RE: Feedback")
+    answers = read_reply(mail, REQUESTS["nl"], CATALOGUE).answers
+    assert (answers.scores, answers.conflicts) == ({"2": 3}, {"1": (5, 4)})
+    assert "1" in answers.missing
