@@ -95,7 +95,7 @@ def receipt(
     missing = [c for c in asked.questions if c not in answers.scores]
     doubtful = {*answers.invalid, *answers.ranges, *answers.conflicts}
     left = [c for c in missing if c not in doubtful]
-    example = (missing or [""])[0]
+    example = (left or missing or [""])[0]
     return {
         **_to_interviewer(asked, phrases, to=to, candidate=candidate, title=title, links=None),
         "read": _read(asked, answers, phrases),

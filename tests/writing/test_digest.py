@@ -92,7 +92,7 @@ def test_a_digest_quotes_an_unclear_answer_and_what_was_read_in_it() -> None:
     composed = mail("digest-for-recruiter", content)
     for said in ("Een 7 op 10.\n\nTom", "Wat ik erin las: 7 op 10", "memo.m4a", "(550)"):
         assert said in composed.text
-    assert composed.subject == "Wat er wacht op maandag 23 november"
+    assert composed.subject == "Nog open op maandag 23 november"
     assert "Te laat" not in composed.text
 
 

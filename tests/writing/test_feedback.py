@@ -289,6 +289,11 @@ def test_a_receipt_asks_about_what_is_doubtful_without_guessing(language: Langua
     assert re.search(r"1 ?: 4\.$", read)
 
 
+def test_the_example_is_one_of_the_codes_that_are_named_as_missing() -> None:
+    text = receipt(scores={c: 4.0 for c in SCORE_CODES if c not in ("3", "R2")}, invalid=("3",))
+    assert "Ontbreekt: R2. Antwoord met de code en je score, zoals R2 2." in text
+
+
 def test_a_receipt_of_nothing_names_all_codes_and_no_words() -> None:
     text = receipt()
     assert "Gelezen: nog geen scores.\nOntbreekt: 1, 2, 3, 4, 5, R1, R2, R3, K, W, Z." in text
