@@ -146,11 +146,10 @@ def test_a_round_that_is_led_elsewhere_stops(
     assert fault.value.code == "foreign-link"
 
 
-def test_a_kept_link_that_leads_elsewhere_is_refused(graph: Graph, sim: Simulator) -> None:
-    with pytest.raises(MailboxError) as fault:
-        a_round(graph, "https://graph.microsoft.com.attacker.example/v1.0/delta?$deltatoken=1")
-    assert fault.value.code == "foreign-link"
-    assert sim.requests == []
+def test_a_kept_link_that_leads_elsewhere_is_not_followed(graph: Graph, box: Post) -> None:
+    box.deliver(subject="Mail", text="Hallo")
+    other = "https://graph.microsoft.com.attacker.example/v1.0/delta?$deltatoken=1"
+    assert len(a_round(graph, other)[0]) == 1
 
 
 def test_a_folder_that_is_gone_says_so(graph: Graph) -> None:

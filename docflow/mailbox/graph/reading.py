@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from docflow.errors import GoneError
 from docflow.mailbox import mime
 from docflow.mailbox.graph.faults import ResyncError
-from docflow.mailbox.graph.transport import Graph, Json, Path
+from docflow.mailbox.graph.transport import Graph, Json, Path, foreign
 
 _PAGE = ("odata.maxpagesize=200",)
 _SHOWN = "receivedDateTime,internetMessageId,conversationId,isDraft,categories"
@@ -64,12 +64,20 @@ def sweep(
     """One round over a folder (its id, or "inbox"); an idle one costs one call.
 
     link: of the last whole round. since: for the first round, aware; Graph then gives at most
-    5,000 mails. Where Graph has forgotten the link, the round starts anew from `since`: its mails
-    come again. Raises GoneError when the folder is no longer there, and other MailboxErrors.
+    5,000 mails. Where Graph has forgotten the link, or it is another cloud's, the round starts
+    anew from `since`: its mails come again. Raises GoneError when the folder is no longer there,
+    and other MailboxErrors.
     """
+    if link is not None and graph.owns(link):
+        try:
+            yield from _pages(graph, link, None)
+        except ResyncError:
+            pass
+        else:
+            return
     try:
-        yield from _pages(graph, link or _start(folder), since if link is None else None)
-    except ResyncError:
+        yield from _pages(graph, _start(folder), since)
+    except ResyncError:  # amid the pages: what lay waiting too long
         yield from _pages(graph, _start(folder), since)
 
 
@@ -110,11 +118,13 @@ def _pages(graph: Graph, path: Path, since: datetime | None) -> Iterator[Page]:
     if since is not None:
         query["$filter"] = f"receivedDateTime ge {_stamp(since)}"
     for page in graph.pages(path, None if isinstance(path, str) else query, _PAGE):
+        if (link := page.get("@odata.deltaLink")) is not None and not graph.owns(link):
+            raise foreign()
         # A removed one was moved or deleted: it is kept already, or nobody wanted it read.
         items = (item for item in page.get("value", ()) if "@removed" not in item)
         yield Page(
             items=tuple(_noticed(item) for item in items if not item.get("isDraft")),
-            link=page.get("@odata.deltaLink"),
+            link=link,
         )
 
 

@@ -136,7 +136,7 @@ class Graph:
     def upload(self, url: str, content: bytes, first: int, total: int) -> Answer:
         """One range of an upload session, at the address Graph gave: never with the sign-in."""
         if urlsplit(url).scheme != "https" and not self.cloud.on_loopback:
-            raise _foreign()
+            raise foreign()
         span = f"bytes {first}-{first + len(content) - 1}/{total}"
         headers = {"Content-Range": span, "Content-Type": "application/octet-stream"}
         call = Call(method="PUT", path=url, body=content)
@@ -224,8 +224,8 @@ class Graph:
 
     def _url(self, call: Call) -> str:
         if isinstance(call.path, str):
-            if not self._is_own(call.path):
-                raise _foreign()
+            if not self.owns(call.path):
+                raise foreign()
             return call.path
         path = "/".join(
             quote(part, safe="$@") for part in ("users", call.of or self.mailbox, *call.path)
@@ -233,7 +233,7 @@ class Graph:
         query = urlencode(call.query or {}, quote_via=quote, safe="$,()':;/")
         return f"{self.cloud.graph}/v1.0/{path}{'?' if query else ''}{query}"
 
-    def _is_own(self, link: str) -> bool:
+    def owns(self, link: str) -> bool:
         """Whether a link leads to Graph itself: the sign-in goes with it."""
         try:
             there, here = urlsplit(link), urlsplit(self.cloud.graph)
@@ -280,7 +280,8 @@ def _busy(wait: float, code: str) -> MailboxBusyError:
     return MailboxBusyError("Outlook asks for patience.", timedelta(seconds=wait), code)
 
 
-def _foreign() -> MailboxError:
+def foreign() -> MailboxError:
+    """A link that leads away from Graph, where the sign-in must not go."""
     return MailboxError(
         "Outlook's answer pointed to another server; docflow does not go there.",
         "Is there a proxy in between?",
