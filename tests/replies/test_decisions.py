@@ -103,3 +103,66 @@ def test_the_same_words_in_prose_do_not(text: str) -> None:
 )
 def test_behind_its_label_yes_is_a_decision_too(text: str, decision: Decision | None) -> None:
     assert decided(text, Place.LABEL) is decision
+
+
+@pytest.mark.parametrize(
+    ("text", "decision"),
+    [
+        ("Zien", GO),
+        ("Graag zien!", GO),
+        ("Ik zou haar wel willen zien.", GO),
+        ("Ik wil haar niet zien.", NO_GO),
+        ("Niet zien", NO_GO),
+        ("Zie ik zitten", GO),
+        ("Zie ik niet zitten.", NO_GO),
+        ("Laat maar komen", GO),
+        ("Interessant, laat haar maar komen.", GO),
+        ("Nee, te weinig ervaring.", NO_GO),
+        ("Nee, want ze spreekt geen Frans.", NO_GO),
+        ("Ja, sterk profiel.", GO),
+        ("Ja", GO),
+        ("Misschien", DOUBT),
+        ("I'd like to see her.", GO),
+        ("Not for me", NO_GO),
+        ("No thanks.", NO_GO),
+        ("I'm not sure.", DOUBT),
+        ("Je voudrais la rencontrer.", GO),
+        ("Pas pour moi.", NO_GO),
+        ("Je ne sais pas", DOUBT),
+        ("go", GO),
+    ],
+)
+def test_asked_about_a_profile_to_see_is_a_decision(text: str, decision: Decision) -> None:
+    assert decided(text, Place.PROFILE) is decision
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zien?",
+        "Zien of niet zien?",
+        "Nee, nog geen tijd gehad.",
+        "Nee, want ik heb het nog niet gelezen.",
+        "Ja, ik bekijk het morgen.",
+        "Ja, stuur maar door.",
+        "Heeft ze een rijbewijs? Ja toch.",
+        "Ik zie in haar cv dat ze verhuisde.",
+        "Tot ziens",
+        "Zie bijlage",
+        "Bart wil haar zien.",
+        "Bart zegt: zien.",
+        "Graag zien, als ze ook Frans spreekt.",
+        "I see.",
+        "We'll see.",
+        "Yes, will look tomorrow.",
+        "See attached.",
+        "À voir",
+        "On verra",
+        "Voir annexe",
+        "Oui, je regarde demain.",
+        "Non, pas encore lu.",
+        "Ok",
+    ],
+)
+def test_and_words_that_only_look_so_are_not(text: str) -> None:
+    assert decided(text, Place.PROFILE) is None
