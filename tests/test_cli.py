@@ -161,6 +161,43 @@ def test_doctor_names_a_faulty_template_and_a_misspelt_one(place: Workplace) -> 
     assert "form-retruned.md replaces nothing" in said
 
 
+def test_doctor_shows_every_setting_with_where_it_comes_from(tmp_path: Path) -> None:
+    place = a_workplace(tmp_path / "work", '[feedback]\nday_starts = "07:45"\n')
+    _, said = place.command("doctor")
+    shown = {line.split()[0]: line.split()[1:] for line in said.splitlines() if "." in line}
+    assert shown["feedback.day_starts"] == ["07:45", "docflow.toml,", "line", "2"]
+    assert shown["feedback.second_level_after"] == ["5", "default"]
+    assert all(len(line) <= 80 for line in said.split("\n\n")[1].splitlines())
+
+
+@pytest.mark.parametrize("logo", [None, b"", b"GIF89a", b"\x89PNG\r\n\x1a\n half a picture"])
+def test_doctor_names_a_logo_that_cannot_be_placed_and_looks_on(
+    tmp_path: Path, logo: bytes | None
+) -> None:
+    place = a_workplace(tmp_path / "work", '[look]\nlogo = "logo.png"\n')
+    if logo is not None:
+        (place.root / "logo.png").write_bytes(logo)
+    code, said = place.command("doctor")
+    assert (code, "docflow.toml, line 2" in said) == (ExitCode.USAGE, True)
+    for area in ("settings:", "folders:", "database:", "templates:", "mailbox:"):
+        assert area in said
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "fr"])
+@pytest.mark.parametrize("name", ["feedback-request", "profile-question"])
+def test_doctor_names_a_request_that_nobody_could_answer(
+    place: Workplace, name: str, language: str
+) -> None:
+    shipped = Path(__file__).parent.parent / "templates" / "messages" / language / f"{name}.md"
+    own = place.root / "templates" / "messages" / language / f"{name}.md"
+    own.parent.mkdir(parents=True)
+    text = shipped.read_text(encoding="utf-8")
+    own.write_text(text.replace("{{ labels.reference }}", "{{ reference }}"), encoding="utf-8")
+    code, said = place.command("doctor")
+    assert code == ExitCode.USAGE
+    assert "answers are read by it" in " ".join(said.split())
+
+
 @pytest.mark.parametrize("command", [("check",), ("run",), ("status",)])
 def test_a_moment_that_is_none_is_refused(place: Workplace, command: tuple[str, ...]) -> None:
     form = place.drop("intake.docx", an_intake_form())

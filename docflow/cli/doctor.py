@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from docflow.cli.layout import printable, wrapped
+from docflow.cli.layout import printable, shortened, wrapped
 from docflow.errors import ExitCode
 
 _MARKS = {"good": ("✓", "green"), "note": ("·", "yellow"), "wrong": ("✗", "red")}
@@ -20,7 +20,7 @@ def command(door: Any) -> int:
     settings = door.settings()
     click.echo(click.style(f"{settings.workplace}\n", bold=True))
     for name, value, origin in doctor.origins(settings):
-        click.echo(f"  {name:<26} {value[:28]:<28} {origin}")
+        click.echo(f"  {name:<28} {shortened(value, 24):<24} {origin}")
     click.echo()
     points = doctor.examine_workplace(settings)
     for point in points:

@@ -1,6 +1,7 @@
 """What is wrong with a workplace, and what to do: settings, templates, database, folders."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
@@ -9,11 +10,14 @@ from docflow import disk
 from docflow.errors import DocflowError
 from docflow.flow.desk import check_rules
 from docflow.ledger.database import open_ledger
-from docflow.model.vacancy import LANGUAGES
+from docflow.model.feedback import GROUPS, Asked
+from docflow.model.vacancy import LANGUAGES, Language
 from docflow.settings import Settings
 from docflow.sharing import is_shared
-from docflow.texts import PHRASE_FILES, Texts
+from docflow.texts import PHRASE_FILES, Texts, shipped_catalogue
 from docflow.writing import document, message
+from docflow.writing.document import Look
+from docflow.writing.feedback import check_request
 from docflow.writing.specimens import specimens
 from docflow.writing.values import Values
 
@@ -34,6 +38,7 @@ def examine_workplace(settings: Settings) -> list[Point]:
     """Looks at everything and never stops at the first fault."""
     return [
         *_settings(settings),
+        *_logo(settings),
         *_folders(settings),
         *_ledger(settings),
         *_templates(settings),
@@ -44,18 +49,26 @@ def examine_workplace(settings: Settings) -> list[Point]:
 def origins(settings: Settings) -> list[tuple[str, str, str]]:
     """Every setting as (name, value, where it comes from)."""
     rows = []
-    for section in ("folders", "locale", "people", "mail", "candidates", "look"):
+    for section in ("folders", "locale", "people", "mail", "candidates", "feedback", "look"):
         part = getattr(settings, section)
         for field in dataclasses.fields(part):
             name = f"{section}.{field.name}"
             value = getattr(part, field.name)
-            shown = ", ".join(value) if isinstance(value, tuple) else str(value)
-            rows.append((name, shown or "-", settings.origin.get(name, "default")))
+            rows.append((name, _shown(value) or "-", settings.origin.get(name, "default")))
     rows += [
         (f"rules.{code}", severity.value, settings.origin.get(f"rules.{code}", ""))
         for code, severity in settings.rules.items()
     ]
     return rows
+
+
+def _shown(value: object) -> str:
+    """A setting as it stands in docflow.toml."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _settings(settings: Settings) -> Iterator[Point]:
@@ -71,6 +84,30 @@ def _settings(settings: Settings) -> Iterator[Point]:
             "no recruiter is set: a form that names none gets no mail",
             'Add to docflow.toml:  [people]  recruiters = ["you@agency.example"]',
         )
+
+
+def _logo(settings: Settings) -> Iterator[Point]:
+    """Every document stops at a logo that is not there or cannot be placed."""
+    if not settings.look.logo:
+        return
+    path = settings.workplace / settings.look.logo
+    where = settings.origin.get("look.logo", "docflow.toml")
+    try:
+        look = Look(accent=settings.look.accent, logo=path.read_bytes())
+        _print_with(look)
+    except OSError as fault:
+        says = f"{where}: the logo {path} cannot be read ({fault.strerror})"
+        yield Point("look", "wrong", says, "Put it there, or remove the line.")
+    except DocflowError as fault:
+        says = f"{where}: {path}: {fault.message}"
+        yield Point("look", "wrong", says, "Save it as a PNG or JPEG, or remove the line.")
+
+
+def _print_with(look: Look) -> None:
+    texts = Texts()
+    content = specimens(texts.phrases("en"))["intake-report"][0]
+    name = texts.name_of("intake-report", "en")
+    document.render(texts.template(name), content, name=name, look=look)
 
 
 def _folders(settings: Settings) -> Iterator[Point]:
@@ -142,7 +179,11 @@ def _templates(settings: Settings) -> Iterator[Point]:
             return
         for template, values in trials.items():
             tried += 1
-            for fault_ in _faults(texts, name := texts.name_of(template, language), values):
+            name = texts.name_of(template, language)
+            faults = _faults(texts, name, values)
+            if not faults and template in _ANSWERED:
+                faults = _unanswerable(texts, name, values[0], language)
+            for fault_ in faults:
                 wrong = True
                 yield Point("templates", "wrong", fault_, f"Mend {texts.path(name)}.")
     yield from _unknown_files(settings.folder("templates"), texts)
@@ -158,6 +199,24 @@ def _faults(texts: Texts, name: str, specimens: Sequence[Values]) -> list[str]:
         return message.check(texts.text(name), *specimens, name=name, layout=layout)
     except DocflowError as fault:
         return [f"{name}: {fault}"]
+
+
+_ANSWERED = ("feedback-request", "profile-question")
+"""The templates of mails whose answers are read line by line."""
+
+
+def _unanswerable(texts: Texts, name: str, values: Values, language: Language) -> list[str]:
+    """What a request of one's own lacks, so that no answer to it could be read."""
+    rows = [row for group in GROUPS for row in values.get(group, ())]
+    asked = Asked(
+        reference=values["reference"],
+        language=language,
+        questions={row["code"]: row["words"] for row in rows},
+    )
+    layout = texts.text("messages/layout.html")
+    made = message.compose(texts.text(name), layout, values, name=name)
+    shipped = shipped_catalogue()[language]
+    return [f"{name}: {fault}" for fault in check_request(made.text, asked, shipped)]
 
 
 def _unknown_files(own: Path, texts: Texts) -> Iterator[Point]:
