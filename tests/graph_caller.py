@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
@@ -12,7 +13,7 @@ ADDRESS = "docflow@bureau.example"
 SCOPE = "https://graph.microsoft.com/.default"
 IMMUTABLE = 'IdType="ImmutableId"'
 KEY = "String {6d1c3c0a-5a0e-4c55-8b1e-1f5f3c6f0001} Name docflowKey"
-CONFIRMED = "singleValueExtendedProperties/any(ep:ep/id eq '{}' and ep/value eq '{}')"
+BY_KEY = "singleValueExtendedProperties/any(ep:ep/id eq '{}' and ep/value eq '{}')"
 
 
 class Caller:
@@ -89,8 +90,6 @@ class Caller:
 
 def encoded(identity: str) -> str:
     """An id as it may stand in a path."""
-    from urllib.parse import quote
-
     return quote(identity, safe="")
 
 

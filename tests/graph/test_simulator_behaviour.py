@@ -1,13 +1,16 @@
 """What a description of calls cannot say (graph.md §10), each behaviour under its own name."""
 
+import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 import pytest
-from graph_caller import ADDRESS, CONFIRMED, KEY, Caller, encoded
+from graph_caller import ADDRESS, BY_KEY, KEY, Caller, encoded
 from graph_simulator import AMBIGUOUS, Post
 
 
@@ -285,14 +288,14 @@ def test_a_second_send_goes_out_again_or_is_refused(
 def test_the_index_finds_a_new_draft_late(graph: Caller) -> None:
     graph.sim.behaviour.unfound_for = 1
     graph.draft(singleValueExtendedProperties=[{"id": KEY, "value": "k"}])
-    looks = [len(graph.value("messages", _filter=CONFIRMED.format(KEY, "k"))) for _ in range(2)]
+    looks = [len(graph.value("messages", _filter=BY_KEY.format(KEY, "k"))) for _ in range(2)]
     assert looks == [0, 1]
 
 
 def test_a_draft_deleted_by_a_user_is_still_found_and_then_gone(graph: Caller, box: Post) -> None:
     draft = graph.draft(singleValueExtendedProperties=[{"id": KEY, "value": "k"}])
     box.user_deletes(box.messages("drafts")[0])
-    (found,) = graph.value("messages", _filter=CONFIRMED.format(KEY, "k"))
+    (found,) = graph.value("messages", _filter=BY_KEY.format(KEY, "k"))
     assert found["parentFolderId"] == box.folder("deleteditems").id
     box.user_deletes(box.messages("deleteditems")[0], for_good=True)
     assert graph.get(f"messages/{draft}").status_code == 404
@@ -451,9 +454,6 @@ def test_a_token_expires_on_the_way_and_a_challenge_names_its_claims(graph: Call
 
 
 def test_clock_skew_shows_in_the_date_header_too(graph: Caller) -> None:
-    from datetime import timedelta
-    from email.utils import parsedate_to_datetime
-
     right = parsedate_to_datetime(graph.get("mailFolders/inbox").headers["date"])
     graph.sim.skew = timedelta(days=1)
     wrong = parsedate_to_datetime(graph.get("mailFolders/inbox").headers["date"])
@@ -503,8 +503,6 @@ def test_the_login_host_words_its_own_faults(graph: Caller) -> None:
 
 
 def test_a_client_killed_in_the_middle_of_a_request_asked_for_nothing(graph: Caller) -> None:
-    import socket
-
     host, port = graph.sim.graph_server.server_address[:2]
     head = "POST /v1.0/users/x/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
     with socket.create_connection((str(host), int(port))) as line:

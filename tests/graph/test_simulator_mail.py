@@ -3,7 +3,7 @@
 from base64 import b64encode
 
 import pytest
-from graph_caller import ADDRESS, CONFIRMED, KEY, Caller, encoded
+from graph_caller import ADDRESS, BY_KEY, KEY, Caller, encoded
 
 
 def test_a_delivered_mail_is_listed_with_its_headers_and_body(graph: Caller) -> None:
@@ -38,7 +38,7 @@ def test_a_draft_is_sent_once_and_then_lies_in_sent_items(graph: Caller) -> None
 def test_a_draft_is_found_by_its_key(graph: Caller) -> None:
     graph.draft()
     graph.draft(singleValueExtendedProperties=[{"id": KEY, "value": "it's k1"}])
-    found = graph.value("messages", _filter=CONFIRMED.format(KEY, "it''s k1"))
+    found = graph.value("messages", _filter=BY_KEY.format(KEY, "it''s k1"))
     assert [each["subject"] for each in found] == ["Vraag"]
     expand = f"singleValueExtendedProperties($filter=id eq '{KEY}')"
     shown = graph.get(f"messages/{encoded(found[0]['id'])}", _expand=expand).json()

@@ -1,5 +1,6 @@
 """Push notices of the simulator (graph.md §4), to a listener of the test's own."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,8 +22,6 @@ class Listener:
         if token := request.query.get("validationToken"):
             body = token.encode() if self.echoes else b"hello"
             return Reply(status=200, body=body, headers={"Content-Type": "text/plain"})
-        import json
-
         self.notices += json.loads(request.body)["value"]
         return Reply(status=202)
 

@@ -1,5 +1,6 @@
 """Sign-in at the simulator: with msal itself, and with bare requests where msal would not err."""
 
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -236,8 +237,6 @@ def test_an_expired_token_is_refused_and_a_new_one_is_taken(graph: Caller) -> No
 def test_tokens_are_to_be_had_over_tls_for_who_trusts_the_simulators_own_authority(
     tmp_path: Path,
 ) -> None:
-    import ssl
-
     with simulator(certificates=tmp_path) as sim:
         trusted = ssl.create_default_context(cafile=sim.ca)
         with httpx.Client(trust_env=False, verify=trusted) as http:

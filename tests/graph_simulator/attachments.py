@@ -1,14 +1,10 @@
 """Attachments: listed, fetched by bytes, added; a link has no bytes to give (§7)."""
 
-from base64 import b64decode
-
-from graph_simulator import mime
-from graph_simulator.clock import stamp
-from graph_simulator.mailbox import Attachment, Mailbox
+from graph_simulator.drafts import attached
 from graph_simulator.query import chosen, expanded, only
 from graph_simulator.routing import FOLDER, MESSAGE, Call, route
 from graph_simulator.shapes import ATTACHMENT_NAMES, attachment
-from graph_simulator.wire import GraphError, Json, Reply, reply
+from graph_simulator.wire import GraphError, Reply, reply
 
 ATTACHMENT = f"{MESSAGE}/attachments/{{attachment-id}}"
 SMALL = 3 * 1024 * 1024
@@ -59,34 +55,6 @@ def added(call: Call) -> Reply:
     message.attachments.append(new)
     mailbox.touch(message)
     return reply(201, {"@odata.context": call.context("attachments/$entity"), **attachment(new)})
-
-
-def attached(mailbox: Mailbox, given: Json) -> Attachment:
-    """An attachment as a client described it."""
-    kind = given["@odata.type"].removeprefix("#microsoft.graph.").removesuffix("Attachment")
-    content = b64decode(given.get("contentBytes") or "") if kind == "file" else b""
-    if kind == "item":
-        from graph_simulator.messages import new_draft
-
-        inner = new_draft(mailbox, given["item"])
-        content = mime.made(inner)
-        mailbox.remove(inner)
-    return Attachment(
-        id=mailbox.new_attachment_id(),
-        kind=kind,
-        name=given.get("name") or "",
-        content_type=given.get("contentType") or _guessed(given.get("name") or ""),
-        content=content,
-        inline=bool(given.get("isInline")),
-        content_id=given.get("contentId"),
-        modified=stamp(mailbox.clock.now()),
-    )
-
-
-def _guessed(name: str) -> str:
-    from mimetypes import guess_type
-
-    return guess_type(name)[0] or "application/octet-stream"
 
 
 @route("DELETE", ATTACHMENT, "Mail.ReadWrite")

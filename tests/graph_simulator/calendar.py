@@ -1,11 +1,12 @@
 """Events: with attendees they send invitations at once; transactionId drops repeats (§6)."""
 
+from graph_simulator.bodies import as_text
 from graph_simulator.clock import stamp
 from graph_simulator.departures import count
 from graph_simulator.mailbox import Message
+from graph_simulator.mime import address, recipient
 from graph_simulator.query import only
 from graph_simulator.routing import Call, route
-from graph_simulator.shapes import address, as_text, recipient
 from graph_simulator.wire import GraphError, Json, Reply, reply
 from graph_simulator.world import OutgoingKind
 

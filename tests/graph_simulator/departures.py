@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from graph_simulator import mime
 from graph_simulator.arrivals import bounce
+from graph_simulator.bodies import as_html, as_text
 from graph_simulator.clock import stamp
 from graph_simulator.mailbox import Mailbox, Message
-from graph_simulator.shapes import address, as_html, as_text
+from graph_simulator.mime import address
 from graph_simulator.wire import GraphError
 from graph_simulator.world import Outgoing, OutgoingKind, World
 

@@ -1,26 +1,12 @@
 """Messages: listed, searched, drafted, changed, moved, sent, answered."""
 
-from base64 import b64decode
-from binascii import Error as NotBase64
-
-from graph_simulator import mime
-from graph_simulator.attachments import attached
-from graph_simulator.clock import stamp
+from graph_simulator import bodies, mime
 from graph_simulator.departures import submit
-from graph_simulator.mailbox import Mailbox, Message
+from graph_simulator.drafts import answer, mime_draft, new_draft
+from graph_simulator.mailbox import Message
 from graph_simulator.query import in_order, only, ordered, page_size, where
 from graph_simulator.routing import FOLDER, MESSAGE, Call, route
-from graph_simulator.shapes import (
-    address,
-    as_html,
-    as_text,
-    etag,
-    kept_body,
-    recipient,
-    searchable,
-    shown,
-    view,
-)
+from graph_simulator.shapes import etag, searchable, shown, view
 from graph_simulator.wire import GraphError, Json, Reply, reply
 
 MESSAGES = "/users/{user-id}/messages"
@@ -29,7 +15,6 @@ _IN_DRAFTS = {
     "subject", "body", "toRecipients", "ccRecipients", "bccRecipients", "replyTo", "from", "sender",
     "isDeliveryReceiptRequested", "isReadReceiptRequested", "internetMessageId",
 }  # fmt: skip
-_APART = {"attachments", "singleValueExtendedProperties", "internetMessageHeaders", "@odata.type"}
 
 
 def one(call: Call, message: Message, status: int = 200) -> Reply:
@@ -57,10 +42,8 @@ def listed(call: Call) -> Reply:
         items = ordered(items, query["$orderby"], names)
     else:
         items = in_order(items, "receivedDateTime", newest_first=True)
-    start, size = (
-        int(query.get("$skip", 0)),
-        page_size(query, call.request.headers.get("prefer", "")),
-    )
+    start = int(query.get("$skip", 0))
+    size = page_size(query, call.request.headers.get("prefer", ""))
     wanted, page = view(call.request), items[start : start + size]
     content: Json = {
         "@odata.context": call.context(f"users('{mailbox.address}')/messages"),
@@ -94,40 +77,10 @@ def drafted(call: Call) -> Reply:
     """A new draft, of JSON or of base64 MIME."""
     folder = call.ids.get("mailFolder-id", "drafts")
     if call.request.content_type == "text/plain":
-        return one(call, _mime_draft(call, folder), 201)
+        return one(call, mime_draft(call.mailbox, call.request.body, folder), 201)
     message = new_draft(call.mailbox, call.content, folder)
     message.unfound = call.world.behaviour.unfound_for
     return one(call, message, 201)
-
-
-def _mime_draft(call: Call, folder: str) -> Message:
-    try:
-        data = b64decode(call.request.body, validate=True)
-    except NotBase64 as error:
-        text = "Invalid base64 string for MIME content."
-        raise GraphError(400, "ErrorMimeContentInvalidBase64String", text) from error
-    mail, mailbox = mime.opened(data), call.mailbox
-    for each in mail.attachments:
-        each.id = mailbox.new_attachment_id()
-    own = recipient(mailbox.address, mailbox.name)
-    values = {**mail.values, "isDraft": True, "from": mail.values["from"] or own}
-    rest = {"headers": mail.headers, "attachments": mail.attachments, "mime": data}
-    return mailbox.add(folder, values, **rest)
-
-
-def new_draft(mailbox: Mailbox, given: Json, folder: str = "drafts", **rest: Json) -> Message:
-    """A draft in the mailbox's own name, as a client described it."""
-    own = recipient(mailbox.address, mailbox.name)
-    plain = {k: v for k, v in given.items() if k not in _APART and v is not None}
-    values = {"from": own, "sender": own, **plain, "isDraft": True, "isRead": True, **rest}
-    if "body" in plain:
-        values["body"] = kept_body(plain["body"])
-    headers = [(h["name"], h["value"]) for h in given.get("internetMessageHeaders", ())]
-    extended = {p["id"]: p["value"] for p in given.get("singleValueExtendedProperties", ())}
-    message = mailbox.add(folder, values, headers=headers, extended=extended)
-    for each in given.get("attachments", ()):
-        message.attachments.append(attached(mailbox, each))
-    return message
 
 
 @route("PATCH", MESSAGE, "Mail.ReadWrite")
@@ -146,7 +99,7 @@ def changed(call: Call) -> Reply:
         raise GraphError(400, "ErrorInvalidPropertySet", text)
     message.extended |= {each["id"]: each["value"] for each in extended}
     if "body" in given:
-        given["body"] = kept_body(given["body"])
+        given["body"] = bodies.kept(given["body"])
     message.values |= given
     call.mailbox.touch(message)
     return one(call, message)
@@ -182,7 +135,7 @@ def sent(call: Call) -> Reply:
 def sent_at_once(call: Call) -> Reply:
     """Draft and send in one; what docflow must not use for anything that matters (§6)."""
     if call.request.content_type == "text/plain":
-        message, keep = _mime_draft(call, "drafts"), True
+        message, keep = mime_draft(call.mailbox, call.request.body), True
     else:
         message = new_draft(call.mailbox, call.content["message"])
         keep = bool(call.content.get("saveToSentItems", True))
@@ -195,60 +148,17 @@ def sent_at_once(call: Call) -> Reply:
 @route("POST", f"{MESSAGE}/createForward", "Mail.ReadWrite")
 def answer_drafted(call: Call) -> Reply:
     """A draft in the same thread, with the mail it answers below."""
-    return one(call, _answer(call), 201)
+    return one(call, _answered(call), 201)
 
 
 @route("POST", f"{MESSAGE}/reply", "Mail.Send")
 @route("POST", f"{MESSAGE}/replyAll", "Mail.Send")
 def answered(call: Call) -> Reply:
     """The same, sent at once."""
-    submit(call.world, call.mailbox, _answer(call))
+    submit(call.world, call.mailbox, _answered(call))
     return reply(202)
 
 
-def _answer(call: Call) -> Message:
-    original, mailbox = call.message, call.mailbox
-    given: Json = dict(call.content.get("message") or {})
-    comment = call.content.get("comment")
-    if comment is not None and "body" in given:
-        text = "comment and message.body cannot both be given."
-        raise GraphError(400, "ErrorInvalidRequest", text)
-    action = call.template.rpartition("/")[2].lower()
-    to, cc = _recipients(mailbox, original, action)
-    to = call.content.get("toRecipients") or to
-    prefix, subject = "FW" if "forward" in action else "RE", str(original.values["subject"])
-    head = subject if subject.upper().startswith(f"{prefix}:") else f"{prefix}: {subject}"
-    quoted = f"Van: {address(original.values['from'])}\n{as_text(original.values['body'])}"
-    content = f"{as_html(comment or '')}<hr>{as_html(quoted)}"
-    message_id = str(original.values["internetMessageId"])
-    thread = f"{original.extended.get('String 0x1039', '')} {message_id}".strip()
-    draft = new_draft(
-        mailbox,
-        {
-            "subject": head,
-            "body": {"contentType": "html", "content": content},
-            "toRecipients": to,
-            "ccRecipients": cc,
-            "conversationId": original.values["conversationId"],
-            **given,
-        },
-    )
-    if "forward" not in action:
-        draft.headers += [("In-Reply-To", message_id), ("References", thread)]
-        draft.extended |= {"String 0x1042": message_id, "String 0x1039": thread}
-    draft.values["createdDateTime"] = stamp(mailbox.clock.now())
-    return draft
-
-
-def _recipients(mailbox: Mailbox, original: Message, action: str) -> tuple[list[Json], list[Json]]:
-    """To and Cc of an answer: who asked for answers, else who wrote; never ourselves in all."""
-    values = original.values
-    back = values["replyTo"] or ([values["from"]] if values["from"] else [])
-    if "forward" in action:
-        return [], []
-    if "all" not in action:
-        return back, []
-    own = mailbox.address.lower()
-    others = [r for r in values["toRecipients"] if address(r).lower() != own]
-    copies = [r for r in values["ccRecipients"] if address(r).lower() != own]
-    return [*back, *others], copies
+def _answered(call: Call) -> Message:
+    action = call.template.rpartition("/")[2]
+    return answer(call.mailbox, call.message, action, call.content)

@@ -8,13 +8,23 @@ from email.message import EmailMessage
 from email.utils import format_datetime, getaddresses, parsedate_to_datetime
 from typing import Any
 
+from graph_simulator.bodies import as_text
 from graph_simulator.clock import moment, stamp
 from graph_simulator.mailbox import Attachment, Message
-from graph_simulator.shapes import address, as_text, recipient
 from graph_simulator.wire import GraphError, Json
 
 _CRLF = policy.SMTP.clone(cte_type="8bit", utf8=False, max_line_length=76)
 _LOOSE = policy.default.clone(utf8=True)
+
+
+def recipient(address: str, name: str = "") -> Json:
+    """An address as Graph writes it."""
+    return {"emailAddress": {"name": name or address, "address": address}}
+
+
+def address(given: Json | None) -> str:
+    """The bare address of a recipient, "" for none."""
+    return str(((given or {}).get("emailAddress") or {}).get("address") or "")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ It is never copied into the repository. Where it is not beside it, the simulator
 """
 
 import json
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,8 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-HERE = Path(__file__).resolve().parents[2].parent / "shared" / "graph"
+BESIDE = Path(__file__).resolve().parents[2].parent / "shared" / "graph"
+HERE = Path(os.environ.get("DOCFLOW_GRAPH_DESCRIPTION", BESIDE))
 NAME = "openapi-mail-v1.0.strict.json"
 _URN = "urn:graph"
 

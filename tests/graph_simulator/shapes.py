@@ -1,77 +1,31 @@
 """What Graph shows of what the mailbox keeps: messages, attachments, folders as JSON."""
 
-import html
-import re
 from base64 import b64encode
 from dataclasses import dataclass
-from html.parser import HTMLParser
 
-from graph_simulator.clock import stamp
+from graph_simulator import bodies
 from graph_simulator.mailbox import Attachment, Folder, Mailbox, Message
+from graph_simulator.mime import opened
 from graph_simulator.query import chosen, expanded
 from graph_simulator.wire import Json, Request
 
-MESSAGE_NAMES = frozenset(
-    [
-        "id",
-        "changeKey",
-        "categories",
-        "createdDateTime",
-        "lastModifiedDateTime",
-        "receivedDateTime",
-        "sentDateTime",
-        "hasAttachments",
-        "internetMessageId",
-        "internetMessageHeaders",
-        "subject",
-        "bodyPreview",
-        "importance",
-        "parentFolderId",
-        "conversationId",
-        "conversationIndex",
-        "isDeliveryReceiptRequested",
-        "isReadReceiptRequested",
-        "isRead",
-        "isDraft",
-        "webLink",
-        "inferenceClassification",
-        "body",
-        "uniqueBody",
-        "sender",
-        "from",
-        "toRecipients",
-        "ccRecipients",
-        "bccRecipients",
-        "replyTo",
-        "flag",
-    ]
-)
+MESSAGE_NAMES = frozenset({
+    "id", "changeKey", "categories", "createdDateTime", "lastModifiedDateTime", "receivedDateTime",
+    "sentDateTime", "hasAttachments", "internetMessageId", "internetMessageHeaders", "subject",
+    "bodyPreview", "importance", "parentFolderId", "conversationId", "conversationIndex",
+    "isDeliveryReceiptRequested", "isReadReceiptRequested", "isRead", "isDraft", "webLink",
+    "inferenceClassification", "body", "uniqueBody", "sender", "from", "toRecipients",
+    "ccRecipients", "bccRecipients", "replyTo", "flag",
+})  # fmt: skip
 _ON_REQUEST = frozenset({"internetMessageHeaders", "uniqueBody"})
-ATTACHMENT_NAMES = frozenset(
-    [
-        "id",
-        "name",
-        "contentType",
-        "size",
-        "isInline",
-        "lastModifiedDateTime",
-        "contentId",
-        "contentLocation",
-        "contentBytes",
-        "item",
-    ]
-)
-FOLDER_NAMES = frozenset(
-    [
-        "id",
-        "displayName",
-        "parentFolderId",
-        "childFolderCount",
-        "unreadItemCount",
-        "totalItemCount",
-        "isHidden",
-    ]
-)
+ATTACHMENT_NAMES = frozenset({
+    "id", "name", "contentType", "size", "isInline", "lastModifiedDateTime", "contentId",
+    "contentLocation", "contentBytes", "item",
+})  # fmt: skip
+FOLDER_NAMES = frozenset({
+    "id", "displayName", "parentFolderId", "childFolderCount", "unreadItemCount", "totalItemCount",
+    "isHidden",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,14 +73,14 @@ def shown(mailbox: Mailbox, message: Message, view: View) -> Json:
         "webLink": f"https://outlook.example/owa/?ItemID={message.number}",
     }
     if view.names is None or "bodyPreview" in view.names:
-        full["bodyPreview"] = as_text(message.values["body"])[:255]
+        full["bodyPreview"] = bodies.as_text(message.values["body"])[:255]
     wanted = MESSAGE_NAMES - _ON_REQUEST if view.names is None else view.names | {"id"}
     if "uniqueBody" in wanted:
-        full["uniqueBody"] = _body(_unique(message.values["body"]), view.text)
+        full["uniqueBody"] = bodies.asked_for(bodies.unique(message.values["body"]), text=view.text)
     if "internetMessageHeaders" in wanted:
         full["internetMessageHeaders"] = [{"name": n, "value": v} for n, v in message.headers]
     if "body" in wanted:
-        full["body"] = _body(message.values["body"], view.text)
+        full["body"] = bodies.asked_for(message.values["body"], text=view.text)
     item: Json = {"@odata.etag": etag(message)}
     if kind := message.values.get("@odata.type"):
         item["@odata.type"] = kind
@@ -174,15 +128,12 @@ def attachment(each: Attachment, names: frozenset[str] | None = None, item: bool
         "@odata.type": f"#microsoft.graph.{each.kind}Attachment",
         "@odata.mediaContentType": each.content_type or "application/octet-stream",
         **shown,
-        **({"item": _inner(each)} if item and each.kind == "item" else {}),
+        **({"item": _inside(each)} if item and each.kind == "item" else {}),
     }
 
 
-def _inner(each: Attachment) -> Json:
-    from graph_simulator.mime import opened
-
-    values = opened(each.content).values
-    return {"@odata.type": "#microsoft.graph.message", "id": "", **values}
+def _inside(each: Attachment) -> Json:
+    return {"@odata.type": "#microsoft.graph.message", "id": "", **opened(each.content).values}
 
 
 def folder(mailbox: Mailbox, each: Folder, names: frozenset[str] | None = None) -> Json:
@@ -198,96 +149,3 @@ def folder(mailbox: Mailbox, each: Folder, names: frozenset[str] | None = None) 
         "isHidden": False,
     }
     return {n: v for n, v in full.items() if names is None or n in names | {"id"}}
-
-
-def recipient(address: str, name: str = "") -> Json:
-    """An address as Graph writes it."""
-    return {"emailAddress": {"name": name or address, "address": address}}
-
-
-def address(given: Json | None) -> str:
-    """The bare address of a recipient, "" for none."""
-    return str(((given or {}).get("emailAddress") or {}).get("address") or "")
-
-
-def now_of(mailbox: Mailbox) -> str:
-    """The mailbox's clock as a stamp."""
-    return stamp(mailbox.clock.now())
-
-
-# Bodies
-
-_QUOTED = (
-    re.compile(r'<div id="(?:appendonsend|divRplyFwdMsg)"|<blockquote|<hr\b', re.IGNORECASE),
-    re.compile(
-        r"^-{3,} ?(?:Original|Oorspronkelijk)|^(?:Van|From|De)\s?:|^_{10,}|^>", re.MULTILINE
-    ),
-)
-
-
-_HEAD = '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">'
-
-
-def _body(body: Json, text: bool) -> Json:
-    if text and body["contentType"] == "html":
-        return {"contentType": "text", "content": as_text(body)}
-    return body
-
-
-def kept_body(body: Json) -> Json:
-    """A body as Exchange keeps it: HTML gets a head of Exchange's own."""
-    kind, content = str(body["contentType"]).lower(), str(body["content"])
-    if kind == "html" and "<head" not in content.lower():
-        inner = re.sub(r"</?(?:html|body)[^>]*>", "", content, flags=re.IGNORECASE)
-        content = f"<html><head>\r\n{_HEAD}</head><body>{inner}</body></html>"
-    return {"contentType": kind, "content": content}
-
-
-def _unique(body: Json) -> Json:
-    """What stands above the quoted mail, roughly as Exchange cuts it."""
-    quoted = _QUOTED[0 if body["contentType"] == "html" else 1].search(body["content"])
-    cut = quoted.start() if quoted else None
-    return {"contentType": body["contentType"], "content": body["content"][:cut]}
-
-
-def as_text(body: Json) -> str:
-    """A body as text, as Exchange derives it from HTML: blocks on lines of their own."""
-    content = str(body["content"])
-    if body["contentType"] != "html":
-        return content
-    reader = _Words()
-    reader.feed(content)
-    reader.close()
-    return re.sub(r"\n{3,}", "\n\n", "".join(reader.said)).strip()
-
-
-def as_html(text: str) -> str:
-    """Text as an HTML body, a paragraph for every line."""
-    lines = "".join(f"<p>{html.escape(line) or '&nbsp;'}</p>" for line in text.splitlines())
-    return f"<html><body>{lines}</body></html>"
-
-
-class _Words(HTMLParser):
-    _BLOCKS = frozenset(
-        {"p", "div", "br", "tr", "li", "h1", "h2", "h3", "hr", "blockquote", "table"}
-    )
-    _SILENT = frozenset({"style", "script", "head", "title"})
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        self._silent += tag in self._SILENT
-        if tag in self._BLOCKS:
-            self.said.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in self._SILENT
-        if tag in self._BLOCKS - {"br", "hr"}:
-            self.said.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.said.append(re.sub(r"\s+", " ", data))
