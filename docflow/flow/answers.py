@@ -2,7 +2,8 @@
 
 import difflib
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
 
@@ -12,9 +13,10 @@ from docflow.flow.follow_up import follow_up
 from docflow.flow.listen import Heard, kind_of, says_something
 from docflow.ledger import approvals, arrivals, mails, replies, requests, vacancies
 from docflow.ledger.arrivals import Arrival
+from docflow.ledger.replies import Reply
 from docflow.ledger.requests import Request
 from docflow.model.feedback import Accepted, Answers, Asked, ReplyKind, ReplyReading
-from docflow.model.record import answers_json, canonical
+from docflow.model.record import answers_from, answers_json, canonical
 from docflow.model.vacancy import Scorecard
 from docflow.model.work import Reading
 from docflow.replies.markup import seen
@@ -22,6 +24,9 @@ from docflow.replies.reading import read_words
 
 QUESTION = "reply"
 """The kind of approval that asks whether somebody else's answer counts. It is about the reply."""
+
+WRITTEN = "written"
+"""Where an arrival keeps when its mail was written, as the mail says."""
 
 _COUNTED = (ReplyKind.FEEDBACK, ReplyKind.PARTIAL)
 
@@ -79,6 +84,46 @@ def keep(
             at=desk.now(),
             what={"reply": number},
         )
+
+
+def in_time(
+    connection: Connection, request: Request, reading: ReplyReading, written: datetime | None
+) -> ReplyReading:
+    """What a mail says that a later one, dropped before it, has not said since.
+
+    People drop a week of mail at once, in any order; an old score must not undo its correction.
+    """
+    if written is None or reading.kind not in _COUNTED:
+        return reading
+    since = [
+        answers_from(reply.answers)
+        for reply in replies.of_request(connection, request.reference)
+        if reply.accepted == Accepted.YES and _written(connection, reply) > written
+    ]
+    settled = {
+        code
+        for each in since
+        for code in (*each.scores, *each.ranges, *each.conflicts, *each.invalid)
+    }
+    told = reading.answers
+    scores = {code: score for code, score in told.scores.items() if code not in settled}
+    answers = replace(
+        told,
+        scores=scores,
+        decision=None if any(each.decision for each in since) else told.decision,
+        missing=tuple(code for code in request.questions if code not in scores),
+        invalid=tuple(code for code in told.invalid if code not in settled),
+        ranges={code: ends for code, ends in told.ranges.items() if code not in settled},
+        conflicts={code: two for code, two in told.conflicts.items() if code not in settled},
+    )
+    kind = ReplyKind.PARTIAL if answers.missing else reading.kind
+    return replace(reading, kind=kind, answers=answers) if since else reading
+
+
+def _written(connection: Connection, reply: Reply) -> datetime:
+    arrival = arrivals.get(connection, reply.arrival_id)
+    date = arrival.detail.get(WRITTEN) if arrival else None
+    return datetime.fromisoformat(date) if date else datetime.min.replace(tzinfo=UTC)
 
 
 # --- a scorecard form by itself -----------------------------------------------------------------

@@ -33,6 +33,9 @@ from docflow.replies.sender import Verdict, may_answer, same_address, verdict
 from docflow.replies.thread import Thread, thread_of
 from docflow.sandbox import SandboxLimit
 
+_MOST_NAMED = 10
+"""Questions that the subject of a mail is looked at for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
@@ -64,6 +67,12 @@ class Letter:
         """The same for every copy of this mail; "" when it says nothing to know it by."""
         known = [self.mail.message_id, self.mail.sender]
         return fingerprint(known)[:32] if self.mail.message_id else ""
+
+    @property
+    def known_by(self) -> dict[str, str]:
+        """What a later mail is compared with; no clock that is ahead wins from it for ever."""
+        date = min(self.mail.date or self.arrival.received_at, self.arrival.received_at)
+        return {"mark": self.mark, answers.WRITTEN: date.isoformat()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +121,7 @@ def settle_mail(desk: Desk, arrival: Arrival, mail: Arrived, *, let_in: bool) ->
             kind="mail",
             vacancy=outcome.vacancy,
             reason=outcome.reason,
-            detail={**outcome.detail, "mark": letter.mark},
+            detail={**outcome.detail, **letter.known_by},
         )
         if outcome.vacancy:
             follow_up(connection, desk, outcome.vacancy)
@@ -255,7 +264,7 @@ def _about_approval(connection: Connection, _: Desk, letter: Letter) -> Outcome 
     """Any other words than AKKOORD, to a question that its subject names, are no approval."""
     if letter.heard.clues.subject:
         return None
-    for reference in APPROVAL_REFERENCE.findall(letter.mail.subject):
+    for reference in APPROVAL_REFERENCE.findall(letter.mail.subject)[:_MOST_NAMED]:
         if approvals.get(connection, reference.upper()):
             detail = {"approval": reference.upper()}
             return Outcome(reason="approval.words", state="held", detail=detail)
@@ -285,14 +294,17 @@ def _answer(connection: Connection, desk: Desk, letter: Letter) -> Outcome | Non
 
 
 def _kept(connection: Connection, desk: Desk, letter: Letter, request: Request) -> Outcome:
+    reading = answers.in_time(connection, request, letter.heard.reading, letter.mail.date)
     if _came_before(connection, request.vacancy, letter):
         return Outcome(reason="same")
+    if reading.kind is ReplyKind.AUTO_REPLY and letter.accepted is Accepted.NO:
+        return Outcome(reason="auto_reply")
     answers.keep(
         connection,
         desk,
         letter.arrival,
         request,
-        letter.heard.reading,
+        reading,
         letter.accepted,
         sender=letter.mail.sender,
         file=letter.memo,

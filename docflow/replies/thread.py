@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from docflow.model.mail import Arrived
 
@@ -13,6 +14,8 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _RECEIVERS = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
 _OF_THE_ORIGINAL = ("message/rfc822", "text/rfc822-headers", "message/delivery-status")
 _LARGEST = 1_000_000
+_MOST = 100
+"""Names of one kind in a mail that are looked up; an hour's thread has a dozen."""
 
 
 class Carrier(StrEnum):
@@ -81,7 +84,7 @@ def _references(text: str) -> tuple[str, ...]:
 
 
 def _each(found: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found))
+    return tuple(islice(dict.fromkeys(found), _MOST))
 
 
 def thread_of(

@@ -1,9 +1,11 @@
 """Mails that come back: what managers answer, what machines say, what candidates write."""
 
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import captive
 import managers
 import pytest
 from managers import (
@@ -27,7 +29,16 @@ from managers import (
     reference_of,
     sent,
 )
-from workplaces import Workplace
+from workplaces import Workplace, a_candidate_form, an_intake_form
+
+from docflow.flow.desk import Desk, open_desk
+from docflow.flow.incoming import settle_mail
+from docflow.flow.rounds import run_once
+from docflow.ledger import arrivals
+from docflow.ledger.arrivals import Arrival
+from docflow.mailbox import mime
+from docflow.sandbox import Sandbox
+from docflow.settings import load
 
 SHORT = {"1": 4.0, "2": 3.0, "3": 5.0, "4": 4.0, "5": 4.0, "R1": 1.0, "R2": 2.0, "R3": 2.0}
 WHOLE = {**SHORT, "K": 4.0, "W": 4.0, "Z": 5.0}
@@ -262,3 +273,81 @@ def test_an_answer_that_comes_after_the_search_is_over_is_kept(place: Workplace)
     place.command("close", place.status()["vacancies"][0]["reference"], now=AFTER)
     comes_in(place, answer(sent(place, TOM), IN_WORDS))
     assert [r.kind for r in answered(place)] == ["feedback"]
+
+
+# --- a week of mail at once, hostile mail, mail from Outlook ------------------------------------
+
+
+def test_an_older_mail_that_is_dropped_later_undoes_no_correction(place: Workplace) -> None:
+    request = sent(place, TOM)
+    newer = answer(request, gmail(request, "1: 2, go"), number=2)
+    del newer["Date"]
+    newer["Date"] = "Tue, 24 Nov 2026 20:00:00 +0100"
+    comes_in(place, newer, "b.eml")
+    comes_in(place, answer(request, gmail(request, "1: 4, 2: 3, no go")), "a.eml")
+    assert [(r.kind, r.answers["scores"], r.answers["decision"]) for r in answered(place)] == [
+        ("partial", {"1": 2.0}, "go"),
+        ("partial", {"2": 3.0}, None),
+    ]
+
+
+def test_a_mail_that_breaks_its_reader_is_held_and_the_others_go_on(place: Workplace) -> None:
+    request = sent(place, TOM)
+    place.drop("re.eml", bytes(answer(request, IN_WORDS)))
+    with open_desk(load(place.root), NEXT_DAY) as desk, Sandbox(captive.die_of) as broken:
+        run_once(replace(desk, listener=broken))
+    arrival = managers.arrived(place)
+    assert (arrival.state, arrival.reason) == ("held", "mail.unreadable")
+    comes_in(place, answer(request, gmail(request, IN_WORDS), number=2), "re2.eml")
+    assert [r.kind for r in answered(place)] == ["feedback"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "accepted"),
+    [("", "provisional"), ("dmarc=pass", "yes"), ("dmarc=fail", "quarantined")],
+)
+def test_mail_that_nobody_let_in_counts_when_its_server_vouches_for_it(
+    place: Workplace, verdict: str, accepted: str
+) -> None:
+    headers = {"Authentication-Results": f"mail.werkwijs.example; {verdict}"} if verdict else {}
+    mail = mime.parse(bytes(answer(sent(place, TOM), IN_WORDS, headers=headers)))
+    with open_desk(load(place.root), NEXT_DAY) as desk:
+        settle_mail(desk, an_arrival(desk, b"graph"), mail, let_in=False)
+    assert [r.accepted for r in answered(place)] == [accepted]
+
+
+def test_a_form_that_nobody_let_in_is_not_acted_on(place: Workplace) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = SOFIE, SOFIE, "Intake"
+    mail.set_content("In bijlage.")
+    mail.add_attachment(
+        an_intake_form({"1.1": "Dakwerker"}),
+        maintype="application",
+        subtype="octet-stream",
+        filename="intake.docx",
+    )
+    with open_desk(load(place.root), NEXT_DAY) as desk:
+        arrival = an_arrival(desk, b"graph")
+        settle_mail(desk, arrival, mime.parse(bytes(mail)), let_in=False)
+    assert managers.arrived(place).reason == "sender.unknown"
+
+
+def an_arrival(desk: Desk, data: bytes) -> Arrival:
+    sha256 = desk.store.put(data)
+    with desk.ledger.write() as connection:
+        arrival, _ = arrivals.add(
+            connection, sha256=sha256, name="re.eml", source="mail", at=desk.now()
+        )
+    return arrival
+
+
+def test_see_them_or_not_is_answered_in_one_word(tmp_path: Path) -> None:
+    place = after_the_talk(tmp_path / "work")
+    reference = place.status()["vacancies"][0]["reference"]
+    lone = {"1.1": reference, "1.2": "Sam Bakker", "1.3": "sam@post.example", "3.1": "voorgesteld"}
+    place.drop("sam.docx", a_candidate_form(lone))
+    place.run(NEXT_DAY)
+    question = sent(place, TOM, "Sam Bakker")
+    comes_in(place, answer(question, outlook(question, "Niet zien, te weinig ervaring.")))
+    [reply] = answered(place)
+    assert (reply.request, reply.answers["decision"]) == (reference_of(question), "no_go")
