@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from lxml import etree
 
 from docflow.forms.fields import FORMS
-from docflow.forms.look import HEAD, WORD
+from docflow.forms.look import HEAD, WORD, style_id
 from docflow.forms.outside import detached
 from docflow.forms.paper import Xml, paragraph, text
 from docflow.forms.parts import (
@@ -29,6 +29,7 @@ from docflow.forms.parts import (
     written,
 )
 from docflow.forms.stamp import stamp
+from docflow.model.folding import fold
 from docflow.model.phrases import Phrases, message
 from docflow.model.work import Finding, FormKind, Reading, Severity
 
@@ -53,13 +54,14 @@ def annotate(
 
     data: the .docx that was read. reference: what the form is stamped with, if anything. now:
     the local time that the comments show; without it LibreOffice writes the year 0 for one.
-    Comments that docflow made earlier are gone, so that annotating twice is annotating once; so
-    is whatever Word would fetch from elsewhere on opening it.
+    What was typed is in ink, also where LibreOffice left it in the grey of the example it
+    replaces. Comments that docflow made earlier are gone, so that annotating twice is annotating
+    once; so is whatever Word would fetch from elsewhere on opening it.
     """
     parts = detached(unpack(data))
     main = main_part(parts)
     document = parse(parts[main])
-    changed = _remove_own(parts, main, document)
+    changed = _remove_own(parts, main, document) | _ink(parts, main, document, reading.answers)
     anchors = _anchors(document, reading.kind)
     notes = [(_anchor(anchors, f.at), [_point(f, phrases)]) for f in reading.findings]
     if notes:
@@ -98,6 +100,46 @@ def _listed(places: Sequence[str | None], phrases: Phrases) -> str:
     whole = phrases.text("returned", "whole")
     *rest, last = dict.fromkeys(place or whole for place in places)
     return f"{', '.join(rest)} {phrases.text('returned', 'and')} {last}" if rest else last
+
+
+# --- how the answers look ------------------------------------------------------------------------
+
+_GREY, _INK = style_id("Open Answer"), style_id("Answer")
+_PROMPT, _STYLE = f"{W}showingPlcHdr", f"{W}rStyle"
+
+
+def _ink(parts: Parts, main: str, document: etree._Element, answers: Mapping[str, str]) -> bool:
+    """Give what was typed the style of an answer: LibreOffice keeps that of the example when
+    somebody types over it, and calls a chosen date or word a prompt still. Whether anything was
+    grey."""
+    mark = f'w:styleId="{_INK}"'.encode()
+    if not any(mark in parts[name] for _, name in links(parts, main, "styles")):
+        return False
+    typed = {_bare(line) for text in answers.values() for line in (text, *text.split("\n"))}
+    changed = False
+    for block in document.iter(_P):
+        style = block.find(f"{W}pPr/{W}pStyle")
+        if style is None or style.get(f"{W}val") != _GREY:
+            continue
+        if (words := _bare(_words(block))) and words in typed:
+            style.set(f"{W}val", _INK)
+            _uncover(block)
+            changed = True
+    return changed
+
+
+def _uncover(block: etree._Element) -> None:
+    """What was typed is a prompt no more, nor in the style of one."""
+    for mark in list(block.iter(_PROMPT, _STYLE)):
+        parent = mark.getparent()
+        example = mark.tag == _PROMPT or mark.get(f"{W}val") == "Example"
+        if example and parent is not None:
+            parent.remove(mark)
+
+
+def _bare(text: str) -> str:
+    """For comparing whatever runs and lines a text is cut into."""
+    return fold(text).replace(" ", "")
 
 
 # --- where they go ------------------------------------------------------------------------------

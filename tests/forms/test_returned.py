@@ -24,6 +24,7 @@ from docflow.texts import shipped_catalogue
 
 NL = shipped_catalogue()["nl"]
 NOW = dt.datetime(2026, 11, 23, 9, 30)  # noqa: DTZ001 - Word shows comments in local time
+CASES = Path(__file__).parents[1] / "cases" / "forms"
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 EXTENDED = (
@@ -284,6 +285,58 @@ def test_part_names_and_kinds_are_found_as_the_gate_finds_them() -> None:
     data = pack(parts)
     assert isinstance(open_package(data, "x.docx"), Package)
     assert isinstance(open_package(returned(data, point("1.3")), "x.docx"), Package)
+
+
+# --- what was typed in LibreOffice --------------------------------------------------------------
+
+
+def styles_of(data: bytes) -> dict[str, str]:
+    """Text of a paragraph → its style, for the answers of a form."""
+    blocks = parse(unpack(data)["word/document.xml"]).iter(f"{W}p")
+    named = ((block, block.find(f"{W}pPr/{W}pStyle")) for block in blocks)
+    return {
+        "".join(t.text or "" for t in block.iter(f"{W}t")): style.get(f"{W}val", "")
+        for block, style in named
+        if style is not None and "Answer" in style.get(f"{W}val", "")
+    }
+
+
+def test_a_typed_answer_is_in_ink_and_an_untouched_example_stays_grey() -> None:
+    form = (CASES / "nl-controls-typed" / "form.docx").read_bytes()
+    answers = {"1.3": "Gent, met twee dagen per week bij klanten in Oost-Vlaanderen"}
+    reading = Reading(kind=FormKind.INTAKE, answers=answers)
+    before = styles_of(form)
+    assert before[answers["1.3"]] == "OpenAnswer"
+    after = styles_of(annotate(form, reading, NL, reference="V-7Q4K"))
+    assert after == before | {answers["1.3"]: "Answer"}
+
+
+@pytest.mark.parametrize("case", sorted(p.parent.name for p in CASES.glob("*/form.docx")))
+def test_ink_changes_nothing_that_is_read(case: str) -> None:
+    form, catalogue = (CASES / case / "form.docx").read_bytes(), shipped_catalogue()
+    reading = read(form, "form.docx", catalogue)
+    if reading.kind is not None:
+        made = annotate(form, reading, catalogue[reading.language], reference=None)
+        again = read(made, "form.docx", catalogue)
+        assert again.answers == reading.answers
+        assert [f.code for f in again.findings] == [f.code for f in reading.findings]
+
+
+def test_an_answer_of_several_lines_is_in_ink_too() -> None:
+    form = (CASES / "nl-lines-in-controls" / "form.docx").read_bytes()
+    reading = read(form, "x.docx", shipped_catalogue())
+    lines = reading.answers["6.1"].split("\n")
+    assert len(lines) > 1
+    after = styles_of(annotate(form, reading, NL, reference=None))
+    assert {style for text, style in after.items() if lines[0] in text} == {"Answer"}
+
+
+def test_a_form_without_that_style_keeps_the_one_it_has() -> None:
+    parts = unpack((CASES / "nl-controls-typed" / "form.docx").read_bytes())
+    parts["word/styles.xml"] = parts["word/styles.xml"].replace(b'"Answer"', b'"Antwoord"')
+    form = pack(parts)
+    reading = Reading(kind=FormKind.INTAKE, answers={"1.3": next(iter(styles_of(form)))})
+    assert styles_of(annotate(form, reading, NL, reference=None)) == styles_of(form)
 
 
 # --- in LibreOffice -----------------------------------------------------------------------------
