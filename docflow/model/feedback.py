@@ -67,8 +67,9 @@ class Answers:
 
     scores: code → 1 to 5, halves allowed. missing: codes without a score. invalid: codes with one
     off the scale. ranges, conflicts: codes with "3-4" and with two different scores; they have no
-    score. spans: code (or "decision") → the words it was read from. A made-up score is the worst
-    error: what is not clear is in none of these.
+    score. spans: code (or "decision") → the words it was read from. words: code → what was typed
+    beside its score, never "". A made-up score is the worst error: what is not clear is in none of
+    these.
     """
 
     scores: Mapping[str, float] = field(default_factory=dict)
@@ -79,6 +80,7 @@ class Answers:
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     conflicts: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     spans: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,16 @@ def weighed(heard: Heard, scope: Scope) -> Answers:
         ranges={code: v.span for code, v in verdicts.items() if v.span},
         conflicts={code: v.conflict for code, v in verdicts.items() if v.conflict},
         spans=spans,
+        words={code: beside for code in scores if (beside := _beside(by_code[code], scope.words))},
     )
+
+
+def _beside(told: Sequence[Told], words: Vocabulary) -> str:
+    """What was typed beside one score, wherever that stands; a greeting below it is not."""
+    corrected = [each.outcome.beside for each in told if each.outcome.corrected]
+    typed = dict.fromkeys(corrected[-1:] or [each.outcome.beside for each in told])
+    lines = [line for text in typed for line in text.split("\n")]
+    return "\n".join(without_manners(lines, words)).strip()
 
 
 def _usual(told: Sequence[Told]) -> bool:

@@ -1,13 +1,16 @@
 """The words behind one question → its score, or why there is none."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from docflow.replies.notation import Item, Kind, Value, items
-from docflow.replies.vocabulary import Vocabulary, tokens
+from docflow.replies.vocabulary import Token, Vocabulary, tokens
 
 _LONGEST = 2_000
 _STRONG = frozenset(".;!?")
 _ASSIGNING = frozenset(":=→⇒➔➜>")
+_LEADING, _TRAILING = " \n.,;:!?=>–—-/|\\→)]*", " \n,;:=–—-/|\\→([*"
+_BRACKETS = (("(", ")"), ("[", "]"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +30,16 @@ class Outcome:
     invalid: bool = False
     span: tuple[float, float] | None = None
     conflict: tuple[float, ...] = ()
+    beside: str = ""
 
 
 @dataclass(slots=True)
 class _Clause:
-    """A piece between two breaks. after: the break's sign before it ("" is a line's begin)."""
+    """A piece between two breaks. after: the break's sign before it ("" is a line's begin).
+    start: its first token, a word such as "sorry" included."""
 
     after: str
+    start: int
     corrects: bool = False
     retracts: bool = False
     items: list[Item] = field(default_factory=list)
@@ -65,7 +71,9 @@ class _Clause:
 
 def outcome(text: str, words: Vocabulary) -> Outcome:
     """What stands behind a question, in one line or more, is read as its answer."""
-    clauses = _clauses(items(tokens(text[:_LONGEST]), words))
+    text = text[:_LONGEST]
+    found = tokens(text)
+    clauses = _clauses(items(found, words))
     if not clauses:
         return Outcome()
     first = clauses[0]
@@ -74,29 +82,57 @@ def outcome(text: str, words: Vocabulary) -> Outcome:
     settled = [clause for clause in clauses if clause.bare and _placed(clause, clauses)]
     leads = bool(first.telling and first.telling[0].value)
     if settled:
-        return _weighed(settled, clauses, leads=leads)
+        cuts = [
+            (clause.start, clause.items[-1].end)
+            for before, clause in zip([None, *clauses], clauses, strict=False)
+            if clause in settled and not (clause.retracts and before not in settled)
+        ]
+        read = _weighed(settled, clauses, leads=leads)
+        return read if read.score is None else replace(read, beside=_beside(text, found, cuts))
     if leads and (score := _leading(first)) and not _mentioned(clauses, {score}):
-        return Outcome(score=score, loose=True, leads=True)
+        beside = _beside(text, found, [(first.start, first.telling[0].end)])
+        return Outcome(score=score, loose=True, leads=True, beside=beside)
     return Outcome(leads=leads)
+
+
+def _beside(text: str, found: Sequence[Token], cuts: Iterable[tuple[int, int]]) -> str:
+    """`text` without some of its tokens, and without the signs that tied them to the others."""
+    kept: list[str] = []
+    begin = 0
+    for start, end in (*cuts, (len(found), len(found))):
+        stop = found[start].start if start < len(found) else len(text)
+        kept.append(text[begin:stop])
+        begin = found[end - 1].end
+    joint = "\n" if any("\n" in piece.strip(" ") for piece in kept) else ", "
+    bare = (piece.lstrip(_LEADING).rstrip(_TRAILING) for piece in kept)
+    return _unbracketed(joint.join(filter(None, bare)))
+
+
+def _unbracketed(text: str) -> str:
+    """ "(spreekt thuis Frans)" without its brackets, once they are around all of it."""
+    for opens, closes in _BRACKETS:
+        if text[:1] == opens and text.rstrip(".").find(closes) == len(text.rstrip(".")) - 1:
+            return text.rstrip(".")[1:-1].strip()
+    return text
 
 
 def _clauses(pieces: list[Item]) -> list[_Clause]:
     """Only those that hold something."""
-    clauses = [_Clause("")]
+    clauses = [_Clause("", 0)]
     for item in pieces:
         match item.kind:
             case Kind.LINE:
                 clauses[-1].last = True
-                clauses.append(_Clause(""))
+                clauses.append(_Clause("", item.end))
             case Kind.BREAK if clauses[-1].items or not _turns(clauses[-1]):
                 clauses[-1].last |= item.sign in _STRONG
-                clauses.append(_Clause(item.sign or ","))
+                clauses.append(_Clause(item.sign or ",", item.end))
             case Kind.BREAK:
                 pass  # "sorry, 4"
             case Kind.CORRECTION:
-                clauses.append(_Clause(",", corrects=True))
+                clauses.append(_Clause(",", item.start, corrects=True))
             case Kind.INSTEAD:
-                clauses.append(_Clause(",", retracts=True))
+                clauses.append(_Clause(",", item.start, retracts=True))
             case _:
                 clauses[-1].items.append(item)
     clauses[-1].last = True

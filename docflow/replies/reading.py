@@ -71,8 +71,10 @@ def read_card(
     comment: str | None,
     asked: Asked,
     catalogue: Catalogue,
+    evidence: Mapping[str, str] | None = None,
 ) -> Answers:
-    """What the cells of a scorecard form say. scores: code → the typed text of its cell."""
+    """What the cells of a scorecard form say. scores, evidence: code → the typed text of its cell;
+    evidence is kept without a score too."""
     words = vocabulary(catalogue)
     within = scope(asked.questions, words, frozenset())
     listener = Listener(within)
@@ -81,7 +83,14 @@ def read_card(
         lines = tuple(legible(text).split("\n"))
         if any(lines) and owner in (*within.codes, "decision", "comment"):
             listener.cell(owner, lines)
-    return weighed(listener.heard, within)
+    read = weighed(listener.heard, within)
+    beside = {code: text.strip() for code, text in (evidence or {}).items() if text.strip()}
+    both = {
+        code: "\n".join(filter(None, (read.words.get(code), beside.get(code))))
+        for code in within.codes
+        if code in read.words or code in beside
+    }
+    return replace(read, words=both)
 
 
 def _from_machine(mail: Arrived, kind: ReplyKind, words: Vocabulary) -> ReplyReading:
@@ -240,6 +249,7 @@ def _merged(read: Sequence[Answers]) -> Answers | None:
     return replace(
         html,
         scores={code: score for code, score in html.scores.items() if code not in torn},
+        words={code: typed for code, typed in html.words.items() if code not in torn},
         missing=tuple(dict.fromkeys((*html.missing, *torn))),
         conflicts={**html.conflicts, **torn},
         decision=html.decision if agreed else None,

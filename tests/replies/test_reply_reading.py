@@ -169,6 +169,48 @@ def test_a_score_that_is_the_next_questions_number_stays_where_it_was(
     assert read(head + "\n".join(lines), SHORT).answers.scores == whole
 
 
+# --- the words beside a score ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "beside"),
+    [
+        ("4", None),
+        ("4, sterk in analyse en structuur", "sterk in analyse en structuur"),
+        ("4 - heel analytisch", "heel analytisch"),
+        ("4 (spreekt thuis Frans)", "spreekt thuis Frans"),
+        ("4/5. Had nog nooit 3 ploegen.", "Had nog nooit 3 ploegen."),
+        ("sterk in het gesprek: 4", "sterk in het gesprek"),
+        ("ik geef een 4 want ze bleef rustig", "want ze bleef rustig"),
+        ("3, sorry 4, toch rustig", "toch rustig"),
+        ("4 ipv 3, woont ver", "woont ver"),
+        ("4, plant een week, geen 2", "plant een week, geen 2"),
+        ("3-4, traag", None),
+    ],
+)
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_words_beside_a_score_are_kept_as_typed(
+    program: str, typed: str, beside: str | None
+) -> None:
+    asked = REQUESTS["nl"]
+    for mail in (reply(program, asked, [f"R2: {typed}"]), reply(program, asked, (), {"R2": typed})):
+        assert read_reply(mail, asked, CATALOGUE).answers.words.get("R2") == beside
+
+
+def test_a_greeting_below_the_last_score_is_not_kept_with_it() -> None:
+    assert read("1: 3, rustig\nZ: 4, eerlijk\nGroeten, An\nBakkerij Hoste").answers.words == {
+        "1": "rustig",
+        "Z": "eerlijk",
+    }
+
+
+def test_evidence_on_a_scorecard_is_kept_with_and_without_a_score() -> None:
+    scores = {"1": "4, vlot", "2": "", "K": "5"}
+    evidence = {"1": "nam de leiding", "2": " niet besproken ", "3": " ", "R9": "?"}
+    answers = read_card(scores, None, None, REQUESTS["nl"], CATALOGUE, evidence)
+    assert answers.words == {"1": "vlot\nnam de leiding", "2": "niet besproken"}
+
+
 # --- the other ways in ----------------------------------------------------------------------------
 
 

@@ -50,6 +50,7 @@ def as_json(read: ReplyReading) -> dict[str, Any]:
         "invalid": list(answers.invalid),
         "ranges": {code: list(ends) for code, ends in answers.ranges.items()},
         "conflicts": {code: list(scores) for code, scores in answers.conflicts.items()},
+        "words": dict(answers.words),
         "back": read.back.isoformat() if read.back else None,
         "approves": read.approves,
     }
