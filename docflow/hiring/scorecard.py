@@ -34,19 +34,39 @@ def scorecard(
 ) -> Card:
     """The scorecard of one candidate.
 
-    questions: code → words, as they were put to the interviewers. said: everyone who was asked,
-    in the order of the talks; who has not answered yet is in it too.
+    questions: code → words, as they are put now. said: everyone who was asked, in the order of the
+    talks; who has not answered yet is in it too. Who answered another question under the same code
+    has a mark in a row of its own, below.
     """
     return Card(
         candidate=candidate,
         rows=tuple(
-            CardRow(code=code, question=words, marks=tuple(_mark(s, code) for s in said))
-            for code, words in questions.items()
+            CardRow(code=code, question=words, marks=marks)
+            for code, put in _put(questions, said).items()
+            for words, marks in put.items()
         ),
         said=tuple(said),
         state=state,
         needs=needs,
     )
+
+
+def _put(
+    questions: Mapping[str, str], said: Sequence[Said]
+) -> dict[str, dict[str, tuple[Mark, ...]]]:
+    """code → each question that was put under it, the present one first → everyone's mark."""
+    rows = {code: {words: _marks(said, code, words, words)} for code, words in questions.items()}
+    for code, words in ((code, words) for s in said for code, words in s.asked.items()):
+        now = questions.get(code)
+        marks = _marks(said, code, words, now)
+        if words != now and any(mark != Mark() for mark in marks):
+            rows.setdefault(code, {})[words] = marks
+    return rows
+
+
+def _marks(said: Sequence[Said], code: str, words: str, now: str | None) -> tuple[Mark, ...]:
+    """What everyone answered to one question; nothing where they were asked another."""
+    return tuple(_mark(s, code) if s.asked.get(code, now) == words else Mark() for s in said)
 
 
 def _mark(said: Said, code: str) -> Mark:
@@ -76,19 +96,25 @@ def comparison(questions: Mapping[str, str], cards: Sequence[Card]) -> Compariso
 
 
 def _cell(card: Card, code: str, words: str) -> ComparedCell:
-    row = next((r for r in card.rows if r.code == code), None)
-    if row is None:
-        return ComparedCell()
-    marks = zip(card.said, row.marks, strict=True)
-    answered = tuple((s, m) for s, m in marks if m.score is not None or m.unsettled)
-    return ComparedCell(
-        marks=answered, asked=row.question if answered and row.question != words else None
-    )
+    """The answers to the question as it is put now; without any, those to an earlier one."""
+    rows = sorted((r for r in card.rows if r.code == code), key=lambda row: row.question != words)
+    for row in rows:
+        marks = zip(card.said, row.marks, strict=True)
+        if answered := tuple((s, m) for s, m in marks if m.score is not None or m.unsettled):
+            return ComparedCell(
+                marks=answered, asked=row.question if row.question != words else None
+            )
+    return ComparedCell()
 
 
 def coverage(card: Card) -> dict[str, tuple[str, ...]]:
     """code → who gave a score for it; () where nobody did."""
-    return {row.code: tuple(dict.fromkeys(_scorers(card, row))) for row in card.rows}
+    now = {row.code: row for row in reversed(card.rows)}  # of a code, the first row is today's
+    return {code: tuple(dict.fromkeys(_scorers(card, now[code]))) for code in _codes(card)}
+
+
+def _codes(card: Card) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.code for row in card.rows))
 
 
 def _scorers(card: Card, row: CardRow) -> Iterator[str]:
@@ -125,7 +151,7 @@ def _gaps(card: Card) -> Iterator[Gap]:
         if people := _names(said for said, mark in pairs if mark.unsettled):
             yield Gap(kind=GapKind.UNSETTLED, codes=(row.code,), people=people)
     yield from _apart(card)
-    unexplained = tuple(row.code for row in card.rows if _unexplained(row))
+    unexplained = tuple(dict.fromkeys(row.code for row in card.rows if _unexplained(row)))
     if unexplained:
         yield Gap(kind=GapKind.UNEXPLAINED, codes=unexplained)
     if card.needs is None:
@@ -161,16 +187,19 @@ def merged(mails: Sequence[Answers], questions: Sequence[str]) -> Answers:
     ranges: dict[str, tuple[float, float]] = {}
     conflicts: dict[str, tuple[float, ...]] = {}
     invalid: dict[str, None] = {}
+    words: dict[str, str] = {}
     for mail in mails:
         for code in (*mail.scores, *mail.ranges, *mail.conflicts, *mail.invalid):
             scores.pop(code, None)
             ranges.pop(code, None)
             conflicts.pop(code, None)
             invalid.pop(code, None)
+            words.pop(code, None)  # they were about the former score
         scores |= mail.scores
         ranges |= mail.ranges
         conflicts |= mail.conflicts
         invalid |= dict.fromkeys(mail.invalid)
+        words |= mail.words
     decided = [mail.decision for mail in mails if mail.decision]
     comments = dict.fromkeys(mail.comment for mail in mails if mail.comment)
     return Answers(
@@ -182,4 +211,5 @@ def merged(mails: Sequence[Answers], questions: Sequence[str]) -> Answers:
         ranges=ranges,
         conflicts=conflicts,
         spans={code: span for mail in mails for code, span in mail.spans.items()},
+        words=words,
     )

@@ -16,7 +16,8 @@ class Said:
     """One person's feedback after one talk.
 
     answers: what was read, all mails of this request together; None: nothing came yet. words:
-    code → what they wrote beside that score.
+    code → what they wrote beside that score. asked: code → the question as it was put to them;
+    empty: as on the card.
     """
 
     interviewer: str
@@ -24,6 +25,7 @@ class Said:
     day: dt.date | None = None
     answers: Answers | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardRow:
-    """One question and the mark of everyone who met the candidate, in the order of `Card.said`."""
+    """One question and the mark of everyone who met the candidate, in the order of `Card.said`. A
+    code whose words changed in between has a row for each: a score keeps its question."""
 
     code: str
     question: str

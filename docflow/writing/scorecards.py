@@ -54,7 +54,11 @@ def scorecard(
         ],
         "decisions": [_decision(said, beside, phrases) for said in card.said],
         "remarks": [] if beside else _remarks(card, phrases),
-        "untested": [f"{row.code}. {row.question}" for row in card.rows if row.code in untested],
+        "untested": [
+            f"{row.code}. {row.question}"
+            for row in card.rows
+            if row.code in untested and not _is_scored(row)
+        ],
         "gaps": _gaps(card, gaps, phrases),
         "needs": card.needs,
         "succeeds_in": succeeds_in,
@@ -256,5 +260,8 @@ def _decisions(card: Card, names: Mapping[str, str], phrases: Phrases) -> Values
 
 
 def _untested(card: Card) -> str:
-    scored = [row for row in card.rows if any(m.score is not None for m in row.marks)]
-    return ", ".join(row.code for row in card.rows if row not in scored)
+    return ", ".join(row.code for row in card.rows if not _is_scored(row))
+
+
+def _is_scored(row: CardRow) -> bool:
+    return any(mark.score is not None for mark in row.marks)

@@ -138,3 +138,39 @@ def test_every_score_in_the_results_is_a_score_that_a_person_gave(
 def test_nothing_in_a_card_can_hold_a_sum_or_a_rank() -> None:
     names = {f.name for kind in (Card, Mark, Gap) for f in dataclasses.fields(kind)}
     assert names.isdisjoint({"average", "total", "rank", "mean", "sum", "advice"})
+
+
+def test_who_was_asked_another_question_keeps_it_in_a_row_of_its_own() -> None:
+    early = Said(
+        interviewer="An", answers=Answers(scores=ALL), asked={**QUESTIONS, "3": "Rijbewijs B"}
+    )
+    late = said("Tom", {"3": 2.0})
+    made = card(early, late, needs="x")
+    now, then = (row for row in made.rows if row.code == "3")
+    assert (now.question, now.marks) == ("Vraag 3", (Mark(), Mark(score=2)))
+    assert (then.question, then.marks) == ("Rijbewijs B", (Mark(score=4), Mark()))
+    assert scorecard.coverage(made)["3"] == ("Tom",)
+    assert not [g for g in scorecard.gaps(made) if g.kind is GapKind.APART]
+    (cell,) = [r.cells[0] for r in scorecard.comparison(QUESTIONS, [made]).rows if r.code == "3"]
+    assert (cell.marks, cell.asked) == (((late, Mark(score=2)),), None)
+
+
+def test_an_earlier_question_that_nobody_answered_is_gone() -> None:
+    silent = Said(interviewer="An", asked={**QUESTIONS, "3": "Rijbewijs B"})
+    assert [r.question for r in card(silent).rows if r.code == "3"] == ["Vraag 3"]
+
+
+def test_an_answer_to_a_question_that_is_gone_stays_and_is_compared_as_it_was_put() -> None:
+    early = Said(interviewer="An", answers=Answers(scores={"3": 5.0}), asked={"3": "Rijbewijs B"})
+    made = card(early)
+    assert "3" in scorecard.untested(made)
+    (cell,) = [r.cells[0] for r in scorecard.comparison(QUESTIONS, [made]).rows if r.code == "3"]
+    assert cell.asked == "Rijbewijs B"
+
+
+def test_words_stay_with_the_score_they_were_written_for() -> None:
+    first = Answers(scores={"1": 2.0, "2": 3.0}, words={"1": "aarzelde", "2": "kalm"})
+    later = Answers(scores={"1": 4.0})
+    assert scorecard.merged([first, later], tuple(QUESTIONS)).words == {"2": "kalm"}
+    again = Answers(scores={"1": 4.0}, words={"1": "toch goed"})
+    assert scorecard.merged([first, again], tuple(QUESTIONS)).words["1"] == "toch goed"
