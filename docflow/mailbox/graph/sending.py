@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docflow.errors import AmbiguousError, GoneError, MailboxError, UnmailableError
-from docflow.mailbox.graph.faults import RangeError
+from docflow.mailbox.graph.faults import RangeError, in_doubt
 from docflow.mailbox.graph.transport import Graph, Json
 from docflow.mailbox.mime import mark, plain_address
 from docflow.model.mail import Attachment, Message
@@ -62,7 +62,10 @@ def draft(graph: Graph, message: Message, *, answers: str | None = None) -> Copy
     reply = {"message": {"internetMessageHeaders": headers}}
     made = graph.create(("messages", answers, "createReply"), reply)
     ours = content | {"ccRecipients": [], "bccRecipients": []}
-    graph.change("PATCH", ("messages", str(made["id"])), ours)
+    try:
+        graph.change("PATCH", ("messages", str(made["id"])), ours)
+    except MailboxError as fault:  # whether it has its key now is for `find` to see
+        raise in_doubt(fault.code) from None
     return _copy(made)
 
 
