@@ -11,6 +11,7 @@ from docflow.flow.paperwork import Drawn
 from docflow.hiring.facts import Person, Stray, Vacancy, Version, recruiter_of
 from docflow.hiring.followup import Hold, Letter, Paper, Template, Work
 from docflow.hiring.runners import Runner, runners
+from docflow.hiring.talks import appointments, promised
 from docflow.ledger.mails import Enclosure, Mail
 from docflow.model.phrases import Phrases
 from docflow.model.work import Finding, FormKind, Reading, Severity
@@ -47,7 +48,7 @@ def of_vacancy(desk: Desk, case: Case, letter: Letter) -> Mail:
         case _:
             key = letter.runner.key if letter.runner else ""
             attached = (case.made(Paper.PROCESS_OVERVIEW, key), case.made(Paper.INVITATION, key))
-            content = _to_candidate(desk, case, letter, phrases, attached)
+            content = _to_candidate(case, letter, phrases, attached)
     sender = _sender(desk, case.vacancy)
     return _mail(desk, letter, content, [d for d in attached if d], sender, case.vacancy.reference)
 
@@ -150,7 +151,7 @@ def _to_recruiter(desk: Desk, case: Case, letter: Letter, phrases: Phrases) -> V
             files=files,
             findings=version.findings,
             candidates=news,
-            coming=coming(desk, case.vacancy, version),
+            coming=coming(case.vacancy, version),
             drafts=drafts,
             by_mail=by_mail(desk),
         )
@@ -187,10 +188,10 @@ def _news(case: Case, runner: Runner) -> CandidateNews:
     return CandidateNews(name=name)
 
 
-def coming(desk: Desk, vacancy: Vacancy, version: Version) -> list[Coming]:
+def coming(vacancy: Vacancy, version: Version) -> list[Coming]:
     """The dated steps of the process, and when feedback on each is due."""
     found: list[Coming] = []
-    due = paperwork.promises(desk, vacancy, version, None)
+    due = promised(vacancy, version, None)
     for place, step in enumerate(version.intake.steps, start=1):
         if day := vacancy.days.get(step.at):
             who = ", ".join(step.owners)
@@ -205,7 +206,7 @@ def coming(desk: Desk, vacancy: Vacancy, version: Version) -> list[Coming]:
 
 
 def _to_candidate(
-    desk: Desk, case: Case, letter: Letter, phrases: Phrases, attached: Sequence[Drawn | None]
+    case: Case, letter: Letter, phrases: Phrases, attached: Sequence[Drawn | None]
 ) -> Values:
     vacancy, runner = case.vacancy, letter.runner
     version = cast("Version", vacancy.accepted)
@@ -222,8 +223,8 @@ def _to_candidate(
         to=contact(letter.to),
         contact=paperwork.contact_of(vacancy, version),
         reference=vacancy.reference,
-        appointments=paperwork.appointments(vacancy, runner),
-        promised=paperwork.promises(desk, vacancy, version, runner),
+        appointments=appointments(vacancy, runner),
+        promised=promised(vacancy, version, runner),
         overview=overview,
         invitation=invitation,
     )

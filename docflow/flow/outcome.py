@@ -59,7 +59,7 @@ def _made(connection: Connection, desk: Desk, reference: str) -> dict[str, Any]:
     assert row is not None
     vacancy = facts.of_vacancy(connection, desk, row)
     latest, accepted = vacancy.latest, vacancy.accepted
-    coming = letters.coming(desk, vacancy, accepted) if accepted else []
+    coming = letters.coming(vacancy, accepted) if accepted else []
     return {
         "reference": reference,
         "title": row.title,

@@ -12,13 +12,13 @@ from docflow.hiring.facts import Stray, Vacancy, Version, recruiter_of
 from docflow.hiring.followup import Paper, Work
 from docflow.hiring.identity import folded
 from docflow.hiring.runners import Runner
-from docflow.hiring.schedule import promised_by
+from docflow.hiring.talks import appointments, promised
 from docflow.model.phrases import Phrases
 from docflow.model.record import fingerprint
 from docflow.model.vacancy import Appointment, Candidacy, Intake, Language
-from docflow.model.work import FormKind, Reading, Status
+from docflow.model.work import FormKind, Reading
 from docflow.outbox import slug, usable_name
-from docflow.writing import calendar, document, told, values
+from docflow.writing import calendar, document, values
 from docflow.writing.values import Contact
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -100,7 +100,7 @@ def _of_version(desk: Desk, vacancy: Vacancy, version: Version, folder: str) -> 
         reference=vacancy.reference,
         date=desk.day(version.received),
         contact=contact,
-        promised=promises(desk, vacancy, version, None),
+        promised=promised(vacancy, version, None),
     )
     scorecard = values.scorecard_form(version.intake, phrases, reference=vacancy.reference)
     accepted = returned.annotate(
@@ -152,7 +152,7 @@ def _of_runner(
                         contact=contact_of(vacancy, version),
                         candidate=runner.name,
                         appointments=appointments(vacancy, runner),
-                        promised=promises(desk, vacancy, version, runner),
+                        promised=promised(vacancy, version, runner),
                     ),
                 )
         path = f"{home}/{phrases.text('files', paper.value)}"
@@ -252,43 +252,6 @@ def contact_of(vacancy: Vacancy, version: Version) -> Contact:
     """The one person to turn to: the recruiter."""
     person = recruiter_of(version.intake, vacancy.recruiter, version.language)
     return Contact(name=person.name or None, email=person.email or None)
-
-
-def appointments(vacancy: Vacancy, runner: Runner) -> tuple[Appointment, ...]:
-    """The dates of a candidate's own form. What docflow had filled in there itself, from the
-    intake of that day, follows the intake of today."""
-    version, latest = vacancy.accepted, runner.latest
-    if version is None or latest is None:
-        return ()
-    then = [v for v in vacancy.versions if v.status is Status.COMPLETE]
-    drawn_from = next((v for v in reversed(then) if v.received <= latest.received), version)
-    return told.following(latest.form.appointments, drawn_from.intake, version.intake)
-
-
-def promises(
-    desk: Desk, vacancy: Vacancy, version: Version, runner: Runner | None
-) -> dict[int, dt.date]:
-    """By which day a candidate hears after each step whose day is known, by its place (1 = the
-    first)."""
-    country = desk.settings.locale.country
-    steps = version.intake.steps
-    return {
-        place: promised_by(day, term, country)
-        for place, day in step_days(vacancy, version, runner).items()
-        if (term := steps[place - 1].feedback_working_days) is not None
-    }
-
-
-def step_days(vacancy: Vacancy, version: Version, runner: Runner | None) -> dict[int, dt.date]:
-    """The day of each step that has one, by its place: the candidate's own, else the intake's."""
-    own = {
-        folded(a.step): a.date for a in (appointments(vacancy, runner) if runner else ()) if a.date
-    }
-    days = {
-        place: own.get(folded(step.name)) or vacancy.days.get(step.at)
-        for place, step in enumerate(version.intake.steps, start=1)
-    }
-    return {place: day for place, day in days.items() if day}
 
 
 def rendered(desk: Desk, language: Language, template: str, content: values.Values) -> bytes:

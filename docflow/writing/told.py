@@ -44,29 +44,6 @@ def told_steps(
     return told
 
 
-def following(
-    appointments: Sequence[Appointment], drawn_from: Intake, intake: Intake
-) -> tuple[Appointment, ...]:
-    """A candidate's appointments, where what docflow itself had filled in follows the intake.
-
-    The candidate form comes with the length and the people of each step in it. Those that still
-    say what the intake said when the form was drawn were nobody's choice: they become what
-    `intake` says now. A length or people of their own stay, and so do date, start and place.
-    """
-    then, now = _by_name(drawn_from), _by_name(intake)
-    return tuple(
-        _following(a, then.get(_folded(a.step)), now.get(_folded(a.step))) for a in appointments
-    )
-
-
-def _following(own: Appointment, then: Step | None, now: Step | None) -> Appointment:
-    if then is None or now is None:
-        return own
-    minutes = now.minutes if own.minutes == then.minutes else own.minutes
-    people = now.owners if own.with_ == then.owners else own.with_
-    return dataclasses.replace(own, minutes=minutes, with_=people)
-
-
 def settled(
     before: Intake,
     appointments_before: Sequence[Appointment],

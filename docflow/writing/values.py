@@ -223,7 +223,7 @@ def process_changed(
 ) -> Values:
     """For process-changed.md: as `process_for_candidate`, opening with what has changed among
     the things this candidate was told. before, before_appointments: what was told the last time
-    (see `told.following`)."""
+    (see `hiring.talks.following`)."""
     mail = process_for_candidate(
         after,
         phrases,

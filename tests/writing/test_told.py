@@ -1,13 +1,12 @@
 """The process as a candidate is told it."""
 
 import datetime as dt
-from dataclasses import replace
 
 from makers import an_intake
 
 from docflow.model.vacancy import Appointment, Stakeholder, Step
 from docflow.texts import shipped_catalogue
-from docflow.writing.told import following, told_steps
+from docflow.writing.told import told_steps
 
 CATALOGUE = shipped_catalogue()
 STEP = Step(
@@ -93,24 +92,3 @@ def test_a_kind_nobody_knows_is_not_printed_as_what_a_step_is_for() -> None:
     told = told_steps(an_intake(steps=steps), CATALOGUE["nl"])
     assert told[0]["purpose"].startswith("Om kennis te maken")
     assert told[1]["purpose"] is None
-
-
-def test_what_the_candidate_form_came_with_follows_the_intake() -> None:
-    drawn = an_intake(steps=(STEP,))
-    longer = an_intake(steps=(replace(STEP, minutes=75, owners=("An", "Cis")),))
-    day = dt.date(2026, 12, 3)
-    as_it_came = Appointment(step="Gesprek met An", date=day, minutes=60, with_=("An", "Bo"))
-    chosen = Appointment(step="Gesprek met An", date=day, minutes=30, with_=("Bo",))
-    now = following([as_it_came, chosen], drawn, longer)
-    assert [(a.minutes, a.with_, a.date) for a in now] == [
-        (75, ("An", "Cis"), day),
-        (30, ("Bo",), day),
-    ]
-
-
-def test_an_appointment_of_no_known_step_stays_as_it_is() -> None:
-    own = Appointment(step="Lunch", minutes=60)
-    assert following([own, Appointment()], an_intake(steps=(STEP,)), an_intake()) == (
-        own,
-        Appointment(),
-    )
