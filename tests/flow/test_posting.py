@@ -248,7 +248,8 @@ def test_of_two_drafts_one_goes_out_and_the_other_away(sim: Simulator, box: Post
     sim.fault("504-after", when="POST */messages")
     office = Office(sim)
     for _ in range(2):
-        assert isinstance(end := office.attempt(), Later)
+        end = office.attempt()
+        assert isinstance(end, Later)
         office.now += end.wait
     sim.behaviour.unfound_for = 0
     assert isinstance(office.attempt(), Sent)
