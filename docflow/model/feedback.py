@@ -86,12 +86,14 @@ class Answers:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyReading:
     """What a mail says. own: its sender's own words. back: the day an absence ends, as an
-    out-of-office answer gives it. approves: the AP-reference that was agreed to. for_a_person:
-    it is a forward, about two candidates, or somebody else's answers, so nothing in it counts."""
+    out-of-office answer gives it. approves: the AP-reference that was agreed to. chooses:
+    "new" or a V-reference, when that answers which vacancy a form belongs to. for_a_person: it is
+    a forward, about two candidates, or somebody else's answers, so nothing in it counts."""
 
     kind: ReplyKind
     answers: Answers = field(default_factory=Answers)
     own: str = ""
     back: dt.date | None = None
     approves: str | None = None
+    chooses: str | None = None
     for_a_person: bool = False

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import dropwhile
 
 from docflow.model.feedback import ReplyKind
@@ -10,6 +11,8 @@ from docflow.replies.quotes import is_greeting
 from docflow.replies.vocabulary import Vocabulary, tokens
 
 APPROVAL_REFERENCE = re.compile(r"\bAP-[0-9A-HJKMNP-TV-Z]{6}\b", re.IGNORECASE)
+_VACANCY = re.compile(r"V-[0-9A-HJKMNP-TV-Z]{4}", re.IGNORECASE)
+_EMPHASIS = " .!*"
 
 _ROBOTS = ("mailer-daemon@", "postmaster@", "microsoftexchange")
 _REPORT = re.compile(r"report-type\s*=\s*\"?([a-z-]+)", re.IGNORECASE)
@@ -138,23 +141,38 @@ def is_sound(part: Attachment) -> bool:
     return part.content_type.startswith("audio/") or part.name.lower().endswith(_SOUNDS)
 
 
-def approved(mail: Arrived, own: Sequence[str], words: Vocabulary) -> str | None:
-    """The AP-reference that this mail agrees to: AKKOORD alone, and one reference in the mail.
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What a mail agrees to. reference: the AP-reference. chooses: "new" or a V-reference, when it
+    answers which vacancy a form belongs to; None for a plain AKKOORD."""
+
+    reference: str
+    chooses: str | None = None
+
+
+def approved(mail: Arrived, own: Sequence[str], words: Vocabulary) -> Approval | None:
+    """What this mail agrees to: AKKOORD, NIEUW or "V-7Q4K" alone, and one AP-reference in the mail.
 
     own: the lines its sender wrote. A greeting, and a closing with the sender's own name (or what
     stands under it), are no words. Anything else makes it no approval (contract §2).
     """
     lines = [line.strip() for line in own if line.strip()]
     lines = list(dropwhile(lambda line: is_greeting(line, words), lines))
-    if not lines or _bare(lines[0]) not in words.approval or not _signed(lines[1:], mail, words):
+    if not lines or not _signed(lines[1:], mail, words):
+        return None
+    said, chosen = _bare(lines[0]), _VACANCY.fullmatch(lines[0].strip(_EMPHASIS))
+    if not chosen and said not in words.approval and said not in words.new:
         return None
     text = "\n".join((mail.subject, mail.text, mail.html))
     references = {reference.upper() for reference in APPROVAL_REFERENCE.findall(text)}
-    return references.pop() if len(references) == 1 else None
+    if len(references) != 1:
+        return None
+    vacancy = chosen[0].upper() if chosen else None
+    return Approval(references.pop(), "new" if said in words.new else vacancy)
 
 
 def _bare(line: str) -> tuple[str, ...]:
-    return tuple(token.folded for token in tokens(line.rstrip(" .!*").lstrip("* ")))
+    return tuple(token.folded for token in tokens(line.strip(_EMPHASIS)))
 
 
 def _signed(lines: Sequence[str], mail: Arrived, words: Vocabulary) -> bool:

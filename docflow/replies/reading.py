@@ -49,8 +49,13 @@ def read_reply(mail: Arrived, asked: Asked | None, catalogue: Catalogue) -> Repl
         return _from_machine(mail, kind, words)
     bodies = [placed(lines, words) for lines in _bodies(mail)]
     own = _own(bodies[0], words) if bodies else []
-    if reference := approved(mail, own, words):
-        return ReplyReading(kind=ReplyKind.APPROVAL, own="\n".join(own), approves=reference)
+    if agreed := approved(mail, own, words):
+        return ReplyReading(
+            kind=ReplyKind.APPROVAL,
+            own="\n".join(own),
+            approves=agreed.reference,
+            chooses=agreed.chooses,
+        )
     if asked is None:
         if subject_is_automatic(mail, words) or sounds_automatic("\n".join(own), words):
             return _from_machine(mail, ReplyKind.AUTO_REPLY, words)

@@ -126,6 +126,7 @@ class Vocabulary:
     choices: Lexicon
     people: Lexicon
     approval: frozenset[tuple[str, ...]]
+    new: frozenset[tuple[str, ...]]
     automatic: Lexicon
     quotes: Lexicon
     manners: Lexicon
@@ -163,7 +164,8 @@ def _compiled(languages: tuple[Phrases, ...]) -> Vocabulary:
             ]
         ),
         people=Lexicon(_table(languages, "people")),
-        approval=frozenset(p.words for p in _table(languages, "approval")),
+        approval=_said(languages, "words"),
+        new=_said(languages, "new"),
         automatic=Lexicon(_table(languages, "automatic")),
         quotes=Lexicon(_table(languages, "quotes")),
         manners=Lexicon(_table(languages, "manners")),
@@ -179,6 +181,11 @@ def _table(languages: tuple[Phrases, ...], name: str) -> list[Phrase]:
         for meaning, texts in phrases.get("replies", name).items()
         for text in texts
     ]
+
+
+def _said(languages: tuple[Phrases, ...], meaning: str) -> frozenset[tuple[str, ...]]:
+    approval = _table(languages, "approval")
+    return frozenset(phrase.words for phrase in approval if phrase.meaning == meaning)
 
 
 def _numbered(languages: tuple[Phrases, ...], name: str) -> dict[str, int]:

@@ -53,6 +53,7 @@ def as_json(read: ReplyReading) -> dict[str, Any]:
         "words": dict(answers.words),
         "back": read.back.isoformat() if read.back else None,
         "approves": read.approves,
+        "chooses": read.chooses,
     }
     return {key: value for key, value in found.items() if value not in (None, [], {})}
 
