@@ -226,11 +226,14 @@ def listed(
 ) -> tuple[JobRow, ...]:
     """The jobs in one of these states (none given: in any), earliest due date first."""
     query = select(jobs).order_by(jobs.c.due, jobs.c.key)
-    if states:
-        query = query.where(jobs.c.state.in_(states))
     if subject is not None:
+        # Its states are told apart below: given both, SQLite goes through every job in that state,
+        # of all subjects, because they come sorted.
         query = query.where(jobs.c.subject == subject)
-    return tuple(_job(row) for row in connection.execute(query))
+    elif states:
+        query = query.where(jobs.c.state.in_(states))
+    found = (_job(row) for row in connection.execute(query))
+    return tuple(job for job in found if not states or job.state in states)
 
 
 def failed(connection: Connection) -> tuple[JobRow, ...]:
