@@ -25,6 +25,7 @@ from docflow.flow.follow_up import follow_up
 from docflow.flow.post import post, prepare
 from docflow.flow.read import read_arrival, set_aside
 from docflow.flow.receive import file_away, take_in
+from docflow.flow.scores import scores
 from docflow.flow.write import write
 from docflow.hiring.followup import Hold
 from docflow.inbox import Look, Why
@@ -40,6 +41,7 @@ DOERS: Mapping[str, Callable[[Desk, JobRow], str | None]] = {
     "deliver": deliver,
     "post": post,
     "prepare": prepare,
+    "scores": scores,
 }
 """What does a job, by kind; it gives the key of the mail that it sent, if any. A kind is never
 renamed without a migration: rows live for weeks."""

@@ -7,23 +7,21 @@ its reason and nothing goes out. Then files, then one commit with the mails and 
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from docflow.flow import facts, letters, paperwork
+from docflow.flow import facts, filing, letters, paperwork
 from docflow.flow.desk import Desk
 from docflow.flow.follow_up import ask_for, follow_up
 from docflow.flow.intakes import QUESTION
 from docflow.flow.paperwork import Drawn
 from docflow.hiring import followup
-from docflow.hiring.facts import Stray, Vacancy
-from docflow.ledger import approvals, arrivals, documents, jobs, mails, vacancies
+from docflow.hiring.facts import Stray
+from docflow.ledger import approvals, arrivals, jobs, mails, vacancies
 from docflow.ledger.arrivals import Arrival
 from docflow.ledger.documents import Document
 from docflow.ledger.jobs import JobRow
 from docflow.ledger.mails import Mail
-from docflow.outbox import slug
 from docflow.writing.values import OpenVacancy
 
 log = logging.getLogger(__name__)
@@ -49,11 +47,9 @@ def write(desk: Desk, job: JobRow) -> None:
         with desk.ledger.write() as connection:
             follow_up(connection, desk, job.subject)
         return
-    for document in made.drawn:
-        _put(desk, document, made.before)
+    filing.put(desk, made.drawn, made.before)
     with desk.ledger.write() as connection:
-        for document in made.drawn:
-            documents.put(connection, _row(desk, job.subject, document))
+        filing.record(connection, desk, job.subject, made.drawn)
         for mail in made.mails:
             mails.add(connection, mail)
         jobs.finish(connection, job.key, desk.now())
@@ -67,10 +63,10 @@ def _vacancy(desk: Desk, job: JobRow) -> _Written | None:
         work = followup.of_vacancy(vacancy)
         if work is None or work.key != job.key:
             return None
-        folder = vacancies.fix_folder(connection, vacancy.reference, _folder(vacancy))
+        folder = filing.folder_of(connection, vacancy)
         question = ask_for(connection, desk, vacancy.reference, work)
         fresh = [x for x in work.letters if mails.get(connection, x.key) is None]
-        before = documents.listed(connection, vacancy.reference)
+        before = filing.standing(connection, vacancy.reference)
     drawn = tuple(paperwork.of_vacancy(desk, vacancy, work, folder))
     case = letters.Case(
         vacancy=vacancy,
@@ -82,13 +78,8 @@ def _vacancy(desk: Desk, job: JobRow) -> _Written | None:
     return _Written(
         drawn=drawn,
         mails=tuple(letters.of_vacancy(desk, case, letter) for letter in fresh),
-        before={document.path: document for document in before},
+        before=before,
     )
-
-
-def _folder(vacancy: Vacancy) -> str:
-    title = (vacancy.accepted or vacancy.latest).intake.vacancy.title
-    return f"{vacancy.reference}-{slug(title)}" if title else vacancy.reference
 
 
 def _stray(desk: Desk, job: JobRow) -> _Written | None:
@@ -100,12 +91,12 @@ def _stray(desk: Desk, job: JobRow) -> _Written | None:
         if work.key != job.key:
             return None
         question = _question(connection, desk, arrival, stray) if stray.question else None
-        before = documents.listed(connection, job.subject)
+        before = filing.standing(connection, job.subject)
     drawn = tuple(paperwork.of_stray(desk, stray, work))
     return _Written(
         drawn=drawn,
         mails=tuple(letters.of_stray(desk, stray, x, drawn, question) for x in work.letters),
-        before={document.path: document for document in before},
+        before=before,
     )
 
 
@@ -127,23 +118,3 @@ def _question(
         if v
     ]
     return letters.Question(reference=asked.reference, choices=choices)
-
-
-def _put(desk: Desk, document: Drawn, before: Mapping[str, Document]) -> None:
-    """Writes a document; what stands in its place goes to earlier/, a person's edits included."""
-    if desk.outbox.holds(document.path, document.data):
-        return
-    former = before.get(document.path)
-    desk.outbox.retire(document.path, f"v{former.version}" if former else "v0")
-    desk.outbox.write(document.path, document.data)
-
-
-def _row(desk: Desk, subject: str, document: Drawn) -> Document:
-    return Document(
-        path=document.path,
-        vacancy=subject,
-        kind=document.paper.value,
-        version=document.version,
-        sha256=sha256(document.data).hexdigest(),
-        written_at=desk.now(),
-    )

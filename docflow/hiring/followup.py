@@ -29,6 +29,8 @@ class Paper(StrEnum):
     CANDIDATE_FORM = "candidate_form"
     INVITATION = "invitation"
     RETURNED = "returned"
+    SCORECARD = "scorecard"
+    COMPARISON = "comparison"
 
 
 class Template(StrEnum):

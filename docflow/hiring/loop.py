@@ -35,7 +35,7 @@ def of_vacancy(vacancy: Vacancy) -> Loop:
         return Loop()
     asked = asking.questions(vacancy)
     notices = (*asking.notices(vacancy, asked), *telling.notices(vacancy, asked))
-    return Loop(asked=asked, notices=notices)
+    return Loop(asked=asked, notices=tuple(n for n in notices if n.key not in vacancy.refused))
 
 
 def jobs(vacancy: Vacancy, loop: Loop, since: dt.datetime) -> tuple[Job, ...]:
@@ -152,15 +152,20 @@ def _next_day(vacancy: Vacancy, first: dt.date, last: dt.date) -> Iterator[dt.da
 
 
 def _scores(vacancy: Vacancy, since: dt.datetime) -> Iterator[Job]:
-    """The scorecards are drawn anew whenever an answer, the intake or a candidate form changed."""
+    if key := scores_key(vacancy):
+        yield Job(key=key, kind="scores", subject=vacancy.reference, due=since)
+
+
+def scores_key(vacancy: Vacancy) -> str | None:
+    """The key of the job that draws the scorecards: another one whenever an answer, the intake, a
+    candidate form or somebody's state changed. None when nobody was asked yet."""
     asked = [r for r in vacancy.requests if r.asked]
     if not asked or vacancy.accepted is None or vacancy.closed:
-        return
+        return None
     contents = {
         "version": vacancy.accepted.number,
         "forms": [form.number for form in vacancy.candidacies],
         "states": [runner.state for runner in runners(vacancy)],
         "answers": {r.reference: [a.number for a in r.replies if a.counts] for r in asked},
     }
-    key = f"{vacancy.reference}:scores:{fingerprint(contents)[:16]}"
-    yield Job(key=key, kind="scores", subject=vacancy.reference, due=since)
+    return f"{vacancy.reference}:scores:{fingerprint(contents)[:16]}"
