@@ -115,6 +115,7 @@ def in_time(
         invalid=tuple(code for code in told.invalid if code not in settled),
         ranges={code: ends for code, ends in told.ranges.items() if code not in settled},
         conflicts={code: two for code, two in told.conflicts.items() if code not in settled},
+        words={code: text for code, text in told.words.items() if code not in settled},
     )
     kind = ReplyKind.PARTIAL if answers.missing else reading.kind
     return replace(reading, kind=kind, answers=answers) if since else reading

@@ -237,9 +237,7 @@ def _approval(connection: Connection, desk: Desk, letter: Letter) -> Outcome | N
     assert question is not None
     moot = question.state == "withdrawn"
     try:
-        said = decide(
-            connection, desk, question, getattr(reading, "chooses", None), by=letter.mail.sender
-        )
+        said = decide(connection, desk, question, reading.chooses, by=letter.mail.sender)
     except SettingsError as fault:
         moot, said = True, str(fault)
     if moot:

@@ -1,7 +1,7 @@
 """What runs in the limited child process when something may answer a request: a stranger's mail,
 the cells of a stranger's form."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from docflow.model.feedback import Answers, Asked, ReplyKind, ReplyReading
@@ -33,7 +33,11 @@ def listen(
 ) -> Heard:
     """What a mail and the scorecard forms in it say together. mail: None for a form that was
     dropped by itself. asked: the request that they answer, once it is known."""
-    written = [_card(card, asked, catalogue) for card in cards] if asked else []
+    written = [
+        read_card(card.scores, card.decision, card.comment, asked, catalogue, card.evidence)
+        for card in cards
+        if asked
+    ]
     if mail is None:
         return Heard(reading=_together(ReplyReading(kind=ReplyKind.UNCLEAR), written, asked))
     reading = read_reply(mail, asked, catalogue)
@@ -60,17 +64,6 @@ def kind_of(answers: Answers) -> ReplyKind:
     return ReplyKind.PARTIAL if answers.missing else ReplyKind.FEEDBACK
 
 
-def _card(card: Scorecard, asked: Asked, catalogue: Catalogue) -> Answers:
-    """What a form says; beside each score stands what its writer saw."""
-    answers = read_card(card.scores, card.decision, card.comment, asked, catalogue)
-    beside = {
-        code: f"{card.scores.get(code, '')} {evidence}".strip()
-        for code, evidence in card.evidence.items()
-        if code in asked.questions
-    }
-    return replace(answers, spans={**answers.spans, **beside})
-
-
 def _together(reading: ReplyReading, cards: Sequence[Answers], asked: Asked | None) -> ReplyReading:
     """A mail's own words and the forms in it as one answer; an empty form says nothing."""
     filled = [card for card in cards if says_something(card)]
@@ -90,6 +83,7 @@ def says_something(answers: Answers) -> bool:
         or answers.ranges
         or answers.conflicts
         or answers.comment
+        or answers.words
     )
 
 
@@ -109,6 +103,7 @@ def agreed(said: Sequence[Answers], questions: Sequence[str]) -> Answers:
         ranges={code: ends for each in said for code, ends in each.ranges.items()},
         conflicts=torn,
         spans={code: words for each in said for code, words in each.spans.items()},
+        words={code: "\n".join(_words(said, code)) for each in said for code in each.words},
     )
 
 
@@ -118,3 +113,7 @@ def _contradictions(said: Sequence[Answers]) -> Iterator[tuple[str, tuple[float,
         found |= {score for each in said for score in each.conflicts.get(code, ())}
         if len(found) > 1:
             yield code, tuple(sorted(found))
+
+
+def _words(said: Sequence[Answers], code: str) -> Iterable[str]:
+    return dict.fromkeys(each.words[code] for each in said if code in each.words)

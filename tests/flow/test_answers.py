@@ -24,7 +24,7 @@ from managers import (
     rows_of,
     sent,
 )
-from workplaces import Workplace
+from workplaces import Workplace, an_intake_form
 
 from docflow.ledger import approvals
 
@@ -75,7 +75,7 @@ def test_a_form_that_comes_back_with_a_reply_is_the_answer(place: Workplace) -> 
     [reply] = answered(place)
     assert (reply.kind, reply.answers["decision"]) == ("feedback", "go")
     assert set(reply.answers["scores"].values()) == {4.0}
-    assert reply.answers["spans"]["R1"] == "4 Gaf twee voorbeelden."
+    assert reply.answers["words"]["R1"] == "Gaf twee voorbeelden."
 
 
 def test_a_form_and_words_beside_it_are_one_answer(place: Workplace) -> None:
@@ -264,10 +264,33 @@ def test_anything_else_is_no_approval_and_is_shown(
     assert len(asked(place, "mail")) == 1
 
 
-def test_a_no_lets_nothing_go(place: Workplace) -> None:
+def test_a_no_lets_nothing_go_and_any_other_word_is_no_answer(place: Workplace) -> None:
     a_prepared_mail(place)
     [question] = asked(place, "mail")
-    code, printed = place.command("approve", question.reference, "no", now=NEXT_DAY)
+    code, printed = place.command("approve", question.reference, "misschien", now=NEXT_DAY)
     assert code == 2
     assert "nothing goes" in printed
     assert len(asked(place, "mail")) == 1
+    assert place.command("approve", question.reference, "nee", now=NEXT_DAY)[0] == 0
+    place.run(NEXT_DAY)
+    assert asked(place, "mail") == []
+    sent_keys = [m["key"] for m in place.outbox() if m["state"] == "done"]
+    assert not set(question.what["mails"]) & set(sent_keys)
+
+
+@pytest.mark.parametrize("own", ["NIEUW", "V-", "AKKOORD"])
+def test_which_vacancy_a_form_belongs_to_is_answered_by_mail(place: Workplace, own: str) -> None:
+    known = place.status()["vacancies"][0]["reference"]
+    place.drop("nog-een.docx", an_intake_form({"2.1/email": "ander@lindeboom.example"}))
+    place.run(NEXT_DAY)
+    [question] = asked(place, "vacancy")
+    shown = sent(place, SOFIE, question.reference)
+    arrival = comes_in(place, agreeing(shown, known if own == "V-" else own, verdict=""))
+    states = {v["reference"]: v["version"] for v in place.status()["vacancies"]}
+    if own == "AKKOORD":
+        assert (arrival.state, arrival.reason) == ("held", "approval.unclear")
+        assert known in arrival.detail["error"]
+    else:
+        assert (arrival.state, arrival.reason) == ("read", "approval")
+        assert states[known] == (2 if own == "V-" else 1)
+        assert len(states) == (1 if own == "V-" else 2)
