@@ -10,11 +10,12 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from docflow.errors import SettingsError
@@ -56,12 +57,35 @@ class People:
 class Mail:
     """transport: "folder" writes .eml files. address: the sender; empty is the recruiter's own.
     authserv_id: the name under which your own mail server checks senders, as it stands in the
-    Authentication-Results line of any mail you got; empty when not known."""
+    Authentication-Results line of any mail you got; empty when not known.
+
+    The rest is for "m365" (docs/outlook.md). certificate: a PEM file, relative to the workplace.
+    secret_variable: the environment variable that holds a client secret. folders: those that are
+    watched. since: older mail is left alone; empty is the day on which docflow first looked. done,
+    to_look_at: the folders where mail goes that was dealt with, or that a person must look at.
+    a_minute, a_day: mails that may go out. login, graph: where a simulator on this computer
+    listens, in the place of the cloud.
+    """
 
     transport: Literal["folder", "m365"] = "folder"
     address: str = ""
     plus_address: bool = False
     authserv_id: str = ""
+    tenant: str = ""
+    client_id: str = ""
+    sign_in: Literal["app", "person"] = "app"
+    certificate: str = ""
+    secret_variable: str = ""
+    keyring: bool = True
+    cloud: Literal["global", "us-gov-high", "us-dod", "china"] = "global"
+    login: str = ""
+    graph: str = ""
+    folders: tuple[str, ...] = ("inbox",)
+    since: date | None = None
+    done: str = "docflow"
+    to_look_at: str = "docflow - to look at"
+    a_minute: int = 20
+    a_day: int = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +148,17 @@ class Settings:
     def zone(self) -> ZoneInfo:
         """The time zone in which dates are read and shown."""
         return ZoneInfo(self.locale.zone)
+
+
+def secret(settings: Settings) -> str:
+    """What the variable of [mail] secret_variable holds. Raises SettingsError."""
+    name = settings.mail.secret_variable
+    if value := os.environ.get(name):
+        return value
+    raise SettingsError(
+        f"{settings.origin.get('mail.secret_variable', FILE)}: there is no variable {name}.",
+        f"Set it where docflow runs, to the Value of the secret: {name}=…",
+    )
 
 
 def find_workplace(given: str | None) -> Path:
@@ -200,7 +235,7 @@ def _checked(workplace: Path, table: Mapping[str, Any], source: _Source) -> Sett
             )
         origin |= {f"{name}.{key}": source.line(name, key) for key in values}
     settings = Settings(workplace=workplace, origin=origin, **sections)
-    for check in (_check_zone, _check_accent, _check_addresses, _check_hours, _check_folders):
+    for check in _CHECKS:
         check(settings, source)
     return settings
 
@@ -260,6 +295,29 @@ def _check_folders(settings: Settings, source: _Source) -> None:
             )
 
 
+def _check_outlook(settings: Settings, source: _Source) -> None:
+    """What the sign-in needs is looked at when it is used: docs/outlook.md sets it step by step."""
+    mail = settings.mail
+    for name in ("login", "graph"):
+        host = urlsplit(getattr(mail, name)).hostname
+        if getattr(mail, name) and host not in ("127.0.0.1", "::1", "localhost"):
+            raise SettingsError(
+                f"{source.line('mail', name)}: {name} is for a simulator on this computer only.",
+                "Remove the line; for another cloud than the usual one there is cloud.",
+            )
+    if not mail.folders or mail.done in mail.folders or mail.to_look_at in mail.folders:
+        raise SettingsError(
+            f"{source.line('mail', 'folders')}: folders must name those that new mail comes to, "
+            "and none of docflow's own.",
+            'Write for example folders = ["inbox"].',
+        )
+
+
+_CHECKS = (
+    _check_zone, _check_accent, _check_addresses, _check_hours, _check_folders, _check_outlook
+)  # fmt: skip
+
+
 def _section(section: str, values: Mapping[str, Any], source: _Source) -> Any:
     cls = _SECTIONS[section]
     hints = get_type_hints(cls)
@@ -288,10 +346,8 @@ def _value(section: str, name: str, value: object, wanted: Any, source: _Source)
         return Path(value).expanduser()
     if wanted in (str, bool) and type(value) is wanted:
         return value
-    if wanted is int:
-        return _number(where, name, value)
-    if wanted is time:
-        return _clock_time(where, name, value)
+    if read := _READERS.get(wanted):
+        return read(where, name, value)
     kind = "true or false" if wanted is bool else 'a text between quotes, like "…"'
     raise SettingsError(f"{where}: {name} must be {kind}.")
 
@@ -310,6 +366,23 @@ def _clock_time(where: str, name: str, value: object) -> time:
             f'{where}: {name} "{value}" is no time of the day.',
             f'Write for example {name} = "08:30".',
         ) from None
+
+
+def _day(where: str, name: str, value: object) -> date | None:
+    if value == "":
+        return None
+    try:
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        raise SettingsError(
+            f'{where}: {name} "{value}" is no date.', f'Write for example {name} = "2026-12-01".'
+        ) from None
+    return day.date() if isinstance(day, datetime) else day
+
+
+_READERS: dict[Any, Callable[[str, str, object], Any]] = {
+    int: _number, time: _clock_time, date | None: _day
+}  # fmt: skip
 
 
 def _severity(code: str, value: object, source: _Source) -> Severity:

@@ -18,7 +18,7 @@ from docflow import disk
 from docflow.errors import LedgerError
 from docflow.ledger.lock import exclusive
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The newest migration. They are numbered, so that a database of a newer docflow is seen."""
 
 _PRAGMAS = (

@@ -11,7 +11,7 @@ from docflow.ledger.tables import jobs, mails
 from docflow.model.vacancy import Language
 from docflow.model.work import JobState
 
-Step = Literal["prepared", "drafted", "sent"]
+Step = Literal["prepared", "drafted", "sending", "sent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,8 @@ class Enclosure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """A mail, whole. key: of the job that delivers it. audience: "candidate", "recruiter",
-    "manager" … step: "prepared" (rendered), "drafted" (a draft at the provider, draft_id), "sent".
+    "manager" … step: "prepared" (rendered), "drafted" (a draft at the provider, draft_id),
+    "sending" (it was asked to send that), "sent".
 
     message_id: as the provider gave it out, which may differ from ours. file: the .eml, for the
     folder transport. request: the DF-reference it asks, reminds or thanks for.
@@ -89,9 +90,9 @@ def get(connection: Connection, key: str) -> Mail | None:
 
 
 def mark_sent(
-    connection: Connection, key: str, *, message_id: str, file: str | None, at: datetime
+    connection: Connection, key: str, *, message_id: str | None, file: str | None, at: datetime
 ) -> None:
-    """The mail went out."""
+    """The mail went out. message_id: None when a person says so, and nobody knows which it got."""
     connection.execute(
         update(mails)
         .where(mails.c.key == key)

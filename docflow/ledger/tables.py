@@ -243,3 +243,40 @@ documents = Table(
     Column("sha256", String(64), nullable=False),
     Column("written_at", Moment, nullable=False),
 )
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("key", Text, ForeignKey("mails.key"), primary_key=True),
+    Column("asked_at", Moment),
+    Column("missed_at", Moment),
+    Column("remade", Boolean, nullable=False),
+    Column("sending_at", Moment, index=True),
+    Column("accepted", Boolean, nullable=False),
+    Column("resent", Boolean, nullable=False),
+)
+
+outlook_folders = Table(
+    "outlook_folders",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("folder_id", Text),
+    Column("link", Text),
+    Column("since", Moment),
+    Column("error", Text),
+)
+
+outlook_mails = Table(
+    "outlook_mails",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("folder", Text, nullable=False),
+    Column("message_id", Text, nullable=False, index=True),
+    Column("received_at", Moment, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("arrival_id", Integer, ForeignKey("arrivals.id"), index=True),
+    Column("unopened", Json, nullable=False),
+    Column("sender", Text),
+    Column("subject", Text),
+    Column("error", Text),
+)
