@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from docflow.errors import SettingsError
 from docflow.flow import answers
 from docflow.flow.desk import Desk
-from docflow.flow.follow_up import follow_up
+from docflow.flow.follow_up import PREPARED, follow_up
 from docflow.flow.intakes import QUESTION, settle_answered
 from docflow.hiring import identity
 from docflow.hiring.facts import recruiter_of
@@ -93,9 +93,15 @@ def _dealt_with(connection: Connection, question: Approval) -> str:
 def _let_go(
     connection: Connection, desk: Desk, question: Approval, answer: str | None, by: str
 ) -> str:
-    """Prepared mails may go. There is no "no": what nobody lets go, stays."""
-    prepared = question.what["mails"]
-    if _folded(answer) not in _YES:
+    """Prepared mails may go. One of the feedback loop may also be turned down for good."""
+    prepared, said = question.what["mails"], _folded(answer)
+    if said in _NO and question.kind == PREPARED:
+        approvals.answer(
+            connection, question.reference, state="answered", at=desk.now(), by=by, answer="no"
+        )
+        follow_up(connection, desk, question.subject)
+        return "Not sent, and not prepared again. If the candidate waits for news, call."
+    if said not in _YES:
         raise SettingsError(
             f'{question.reference} lets prepared mail go; "{answer}" is no yes, so nothing goes.',
             f"What you do not approve, is not sent. To send it: docflow approve "

@@ -74,7 +74,8 @@ def of_vacancy(
         bounced=_bounced(connection, reference),
         rhythm=_rhythm(desk),
         told=_told(sent),
-        approved=_approved(connection, reference),
+        approved=_decided(connection, reference, "approved"),
+        refused=_decided(connection, reference, "answered"),
         done=frozenset(job.key for job in sent),
         recruiter=desk.recruiter,
         ask_first=desk.settings.candidates.first_contact == "ask",
@@ -317,6 +318,6 @@ def _appointments(job: jobs.JobRow) -> tuple[Appointment, ...]:
     return form.appointments
 
 
-def _approved(connection: Connection, reference: str) -> frozenset[str]:
-    answered = approvals.answered(connection, reference)
+def _decided(connection: Connection, reference: str, state: approvals.State) -> frozenset[str]:
+    answered = approvals.answered(connection, reference, state)
     return frozenset(key for a in answered for key in a.what.get("mails", ()))

@@ -191,12 +191,12 @@ class Bounce:
 class Vacancy:
     """All facts of one vacancy, oldest first.
 
-    candidacies: the newest form of each candidate that has one. approved: keys of the mails a named
-    person let go. done: keys of finished jobs. recruiter: the address of the settings, for a form
-    that names none. ask_first: candidates are mailed only after approval. days: the day of each
-    step of the accepted intake that has one, by `Step.at`. hours: the hour of each, where the
-    intake says. meant: a name as typed in a step or an
-    appointment → the stakeholders it means. away: address → when its owner was absent.
+    candidacies: the newest form of each candidate that has one. approved, refused: keys of the
+    mails that a named person let go, and of those that they did not want. done: keys of finished
+    jobs. recruiter: the address of the settings, for a form that names none. ask_first: candidates
+    are mailed only after approval. days: the day of each step of the accepted intake that has one,
+    by `Step.at`. hours: the hour of each, where the intake says. meant: a name as typed in a step
+    or an appointment → the stakeholders it means. away: address → when its owner was absent.
     closed_at: when the search ended.
     """
 
@@ -208,6 +208,7 @@ class Vacancy:
     changed: dt.datetime
     told: tuple[Told, ...] = ()
     approved: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
     done: frozenset[str] = frozenset()
     recruiter: str = ""
     ask_first: bool = False

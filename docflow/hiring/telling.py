@@ -92,7 +92,7 @@ def notices(vacancy: Vacancy, asked: Sequence[Question]) -> Iterator[Notice]:
         for runner in everyone:
             if runner.active and runner.mailable and runner.heard:
                 own = [q for q in asked if q.runner.key == runner.key]
-                news = tuple(_decided(vacancy, runner, own))
+                news = [n for n in _decided(vacancy, runner, own) if n.key not in vacancy.refused]
                 yield from news or _holding(vacancy, runner)
     yield from _passed_on(vacancy, everyone)
 
@@ -131,6 +131,8 @@ def _holding(vacancy: Vacancy, runner: Runner) -> Iterator[Notice]:
             promises=(Promise(step=first.step, held=first.held, by=day),),
             again=bool(found) or known.moved.get(first.step, 0) > 0,
         )
+        if notice.key in vacancy.refused:
+            return  # whoever does not want it calls
         found.append(notice)
         if notice.key in vacancy.approved:
             break

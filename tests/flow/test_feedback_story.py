@@ -140,3 +140,21 @@ def test_approved_by_reply_it_goes_out_too(search: Fortnight) -> None:
     assert last.startswith(ELKE)
     candidate = place.status("2026-12-15T16:00")["vacancies"][0]["candidates"][0]
     assert candidate["state"] == "stopped by Sofie Claeys"
+
+
+def test_a_prepared_mail_that_nobody_wants_is_turned_down_for_good(search: Fortnight) -> None:
+    place = search.place
+    place.drop("intake.docx", an_intake_form(UNDATED))
+    search.at("2026-12-14T09:00")
+    reference = str(place.status()["vacancies"][0]["reference"])
+    place.command(
+        "appointment", reference, "Elke", TALK, "2026-12-15 10:00", now="2026-12-14T10:00"
+    )
+    search.at("2026-12-15T12:30")
+    search.at("2026-12-17T09:00")  # news was promised for today
+    [question] = place.listed("approve", "--list", now="2026-12-17T09:00")
+    code, said = place.command("approve", question["reference"], "no", now="2026-12-17T09:05")
+    assert code == 0, said
+    for day in (17, 18, 21, 22):
+        assert not [m for m in search.at(f"2026-12-{day}T10:00") if "Klaar om te versturen" in m]
+    assert place.listed("approve", "--list", now="2026-12-22T10:00") == []
