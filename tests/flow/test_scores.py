@@ -158,4 +158,4 @@ def test_who_stopped_is_said_on_the_card(place: Workplace) -> None:
     replied(place, TOM, ALL)
     place.drop("weg.docx", a_candidate_form(form))
     place.run("2026-11-24T18:00")
-    assert "teruggetrokken" in card(place)
+    assert "zelf gestopt" in card(place)
