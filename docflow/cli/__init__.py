@@ -109,8 +109,6 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _outcome(arguments: list[str] | None) -> int:
-    from docflow.cli.layout import printable
-
     try:
         result: Any = group.main(arguments, prog_name="docflow", standalone_mode=False)
     except click.exceptions.Exit as leaving:
@@ -122,13 +120,20 @@ def _outcome(arguments: list[str] | None) -> int:
         click.echo("Stopped. Nothing is lost; the next run goes on from here.", err=True)
         return 130
     except DocflowError as fault:
-        click.echo(click.style(printable(fault.message), bold=True), err=True)
-        if fault.remedy:
-            click.echo(printable(fault.remedy), err=True)
+        _say(fault)
         return fault.exit_code
     except Exception as bug:  # the last net: a recruiter never sees a traceback
         return _explain(bug)
     return int(result) if isinstance(result, int) else ExitCode.DONE
+
+
+def _say(fault: DocflowError) -> None:
+    """What is wrong, and what to do; both may quote what came from outside."""
+    from docflow.cli.layout import printable, wrapped
+
+    click.echo(click.style(wrapped(printable(fault.message)), bold=True), err=True)
+    if fault.remedy:
+        click.echo(wrapped(printable(fault.remedy)), err=True)
 
 
 def _explain(bug: Exception) -> int:

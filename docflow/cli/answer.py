@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from docflow.cli.layout import printable
+from docflow.cli.layout import printable, wrapped
 
 
 @click.command(
@@ -26,5 +26,4 @@ def command(door: Any, reference: str, text: tuple[str, ...]) -> None:
 
     with door.desk() as desk:
         said = recorded(desk, reference.upper(), " ".join(text))
-    for line in said.splitlines():
-        click.echo(printable(line))
+    click.echo(wrapped(printable(said)))

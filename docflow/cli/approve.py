@@ -48,7 +48,7 @@ def command(
             questions = report.open_questions(desk)
             _list([q for q in questions if q["reference"] == wanted], as_json=as_json)
         else:
-            click.echo(printable(approve.approve(desk, wanted, answer)))
+            click.echo(wrapped(printable(approve.approve(desk, wanted, answer))))
     return ExitCode.DONE
 
 

@@ -74,7 +74,7 @@ def _show(row: dict[str, Any], zone: Any, today: date) -> None:
     if said["scores"] or said["decision"]:
         for text in filter(None, (_scores(said), _open(said), said["comment"])):
             click.echo(wrapped(text, " " * 6))
-    if row["replies"] and row["state"] != "complete":
+    if row["replies"]:
         _show_last(row["replies"][-1], zone)
 
 

@@ -79,7 +79,7 @@ def _show_plan(plan: dict[str, Any]) -> None:
         click.echo(f"  take  {name}")
     for mail in plan["send"]:
         click.echo(f"  send  {mail['subject']} → {mail['to']}")
-    for job in plan["write"]:
-        click.echo(f"  write the documents of {job}")
+    for what in plan["make"]:
+        click.echo(f"  make  {what}")
     if not any(plan.values()):
         click.echo("  do nothing.")

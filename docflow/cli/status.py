@@ -37,7 +37,8 @@ def command(door: Any, as_json: bool) -> None:
 def _show_vacancy(vacancy: dict[str, Any], zone: Any, today: str) -> None:
     head = click.style(f"{vacancy['reference']}  {vacancy['title'] or '(no title)'}", bold=True)
     click.echo(f"{head}  {vacancy['state']}, version {vacancy['version']}")
-    for who in vacancy["candidates"]:
+    closed = vacancy["state"] == "closed"
+    for who in vacancy["candidates"] if not closed else ():
         words = [who["state"]]
         if who["step"]:
             words.append(f"at {who['step']}")

@@ -99,6 +99,13 @@ def _as_question(vacancy: Vacancy, request: Request) -> Question:
     )
 
 
+def left(request: Request) -> str:
+    """What is still to be answered: "R1, R2, the decision"; "" when everything is."""
+    said = request.answers
+    codes = [code for code in SCORE_CODES if code in said.missing]
+    return ", ".join([*codes, *([] if said.decision else ["the decision"])])
+
+
 def _reply(reply: Reply, request: Request) -> dict[str, Any]:
     return {
         "received_at": reply.received.isoformat(),

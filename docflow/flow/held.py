@@ -67,17 +67,18 @@ def held(connection: Connection) -> list[dict[str, Any]]:
     posted = {mail.key: mail for mail in mails.outbox(connection, *stopped)}
     for job in jobs.listed(connection, *stopped):
         mail = posted.get(job.key)
-        what = f"{mail.subject} → {mail.to_address or '?'}" if mail else _job(job)
+        what = f"{mail.subject} → {mail.to_address or '?'}" if mail else work(job)
         said = job.error or why(job.reason)
         if question := asked.get(job.key):
             said = f"{said}: docflow approve {question}"
         found.append({"what": what, "why": said})
     for job in jobs.failed(connection):
-        found.append({"what": _job(job), "why": job.error})
+        found.append({"what": work(job), "why": job.error})
     return found
 
 
-def _job(job: jobs.JobRow) -> str:
+def work(job: jobs.JobRow) -> str:
+    """What a job is about, for people."""
     return f"{job.subject}, {_WORK.get(job.kind, _MAIL)}"
 
 

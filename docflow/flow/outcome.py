@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from docflow.flow import answers, facts, held, letters
 from docflow.flow.desk import Desk
+from docflow.flow.feedback import left
 from docflow.flow.rounds import Tally
 from docflow.hiring import talks
 from docflow.hiring.facts import Reply, Request, Vacancy
@@ -157,11 +158,9 @@ def _answer(
 
 
 def _feedback(request: Request, about: str) -> dict[str, str]:
-    said = request.answers
-    left = [*said.missing, *([] if said.decision else ["the decision"])]
-    if left:
-        return {"mark": "half", "says": f"feedback of {about}: missing {', '.join(left)}"}
-    decided = str(said.decision).replace("_", " ")
+    if open_ := left(request):
+        return {"mark": "half", "says": f"feedback of {about}: missing {open_}"}
+    decided = str(request.answers.decision).replace("_", " ")
     return {"mark": "good", "says": f"feedback of {about}: complete, {decided}"}
 
 
@@ -181,7 +180,8 @@ def _refused(desk: Desk, arrival: Arrival) -> dict[str, str]:
 
 
 def plan(desk: Desk) -> dict[str, list[Any]]:
-    """What a run would do first: files it would take, mails it would send, writing it would do."""
+    """What a run would do first: files it would take, written mails it would send, documents and
+    mails it would make."""
     look = desk.inbox.settle()
     with desk.ledger.read() as connection:
         due = set(jobs.due_keys(connection, desk.now(), desk.real_now(), 1000))
@@ -190,5 +190,5 @@ def plan(desk: Desk) -> dict[str, list[Any]]:
     return {
         "take": [found.path.name for found in look.settled],
         "send": [{"to": mail.to_address, "subject": mail.subject} for mail in posted],
-        "write": sorted({job.subject for job in rest if job}),
+        "make": sorted({held.work(job) for job in rest if job}),
     }

@@ -1,7 +1,7 @@
 """What `status`, `outbox` and `approve --list` show: plain values, ready for JSON."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -31,7 +31,13 @@ _WHY = {
 def status(desk: Desk) -> dict[str, Any]:
     """The object of `status --json` (contract, "The feedback request", last paragraph)."""
     with desk.ledger.read() as connection:
-        shown = [_vacancy(connection, desk, row) for row in vacancies.listed(connection)]
+        asked: dict[str, list[Approval]] = {}
+        for question in approvals.listed(connection):
+            asked.setdefault(question.subject, []).append(question)
+        shown = [
+            _vacancy(connection, desk, row, asked.get(row.reference, ()))
+            for row in vacancies.listed(connection)
+        ]
         waiting = held(connection)
     promises: Counter[str] = Counter()
     for vacancy in shown:
@@ -43,11 +49,12 @@ def status(desk: Desk) -> dict[str, Any]:
     }
 
 
-def _vacancy(connection: Connection, desk: Desk, row: vacancies.Vacancy) -> dict[str, Any]:
+def _vacancy(
+    connection: Connection, desk: Desk, row: vacancies.Vacancy, asked: Sequence[Approval]
+) -> dict[str, Any]:
     vacancy = facts.of_vacancy(connection, desk, row)
     known = standing.of_vacancy(desk, vacancy)
-    if not vacancy.closed:
-        known["waiting"] += _waiting(connection, vacancy)
+    known["waiting"] += [_waiting(connection, vacancy, question) for question in asked]
     return {
         "reference": row.reference,
         "title": row.title or None,
@@ -57,12 +64,9 @@ def _vacancy(connection: Connection, desk: Desk, row: vacancies.Vacancy) -> dict
     }
 
 
-def _waiting(connection: Connection, vacancy: Vacancy) -> list[dict[str, Any]]:
-    who = standing.owner(vacancy)
-    return [
-        standing.wait(f"approval {q.reference}: {title(connection, q)}", who, q.asked_at)
-        for q in approvals.listed(connection, vacancy.reference)
-    ]
+def _waiting(connection: Connection, vacancy: Vacancy, question: Approval) -> standing.Wait:
+    what = f"approval {question.reference}: {title(connection, question)}"
+    return standing.wait(what, standing.owner(vacancy), question.asked_at)
 
 
 def outbox(desk: Desk) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docflow.flow.desk import Desk
+from docflow.flow.feedback import left
 from docflow.hiring import asking, telling
 from docflow.hiring.asking import Question
 from docflow.hiring.facts import Reply, Request, Vacancy, recruiter_of
@@ -120,18 +121,17 @@ def _of_the_recruiter(vacancy: Vacancy) -> Iterator[Wait]:
 def _of_an_interviewer(
     desk: Desk, vacancy: Vacancy, question: Question, request: Request
 ) -> Iterator[Wait]:
-    if request.asked is None or request.complete:
+    if request.asked is None:
         return
     if asking.is_with_recruiter(request):
         yield from _for_a_person(vacancy, question, request)
-        return
-    due = asking.deadline(vacancy, question)
-    what = f"feedback on {_about(question)}" if question.talk else f"a first {_about(question)}"
-    if any(reply.counts for reply in request.replies):
-        answers = request.answers
-        left = [*answers.missing, *([] if answers.decision else ["the decision"])]
-        what += f": {', '.join(left)}"
-    yield wait(what, question.to.email, request.asked, due, late=due < desk.today)
+    elif not request.complete:
+        due = asking.deadline(vacancy, question)
+        about = _about(question)
+        what = f"feedback on {about}" if question.talk else f"a first {about}"
+        if any(reply.counts for reply in request.replies):
+            what += f": {left(request)}"
+        yield wait(what, question.to.email, request.asked, due, late=due < desk.today)
 
 
 def _about(question: Question) -> str:
