@@ -515,3 +515,23 @@ def test_exchange_gives_html_a_head_of_its_own(graph: Caller) -> None:
     shown = graph.get(f"messages/{graph.draft()}", _select="body").json()["body"]["content"]
     assert shown.startswith("<html><head>")
     assert "<body><p>Dag Bram</p></body>" in shown
+
+
+def test_something_happens_just_before_a_request_or_just_after_it(graph: Caller, box: Post) -> None:
+    def deletes() -> None:
+        box.user_deletes(box.messages("drafts")[0], for_good=True)
+
+    draft = graph.draft()
+    graph.sim.fault("pass", when="POST */send", then=deletes)
+    assert graph.post(f"messages/{draft}/send").status_code == 404
+    second, seen = graph.draft(), list[int]()
+    graph.sim.fault("504-after", when="POST */send", then=lambda: seen.append(len(box.sent())))
+    assert graph.post(f"messages/{second}/send").status_code == 504
+    assert seen == [1]
+
+
+def test_delta_of_a_folder_that_was_deleted_says_so(graph: Caller, box: Post) -> None:
+    made = graph.post("mailFolders", {"displayName": "docflow"}).json()["id"]
+    _, link = graph.rounds(f"mailFolders/{encoded(made)}/messages/delta")
+    box.user_deletes_folder("docflow")
+    assert graph.get(link).status_code == 404

@@ -94,6 +94,16 @@ def test_a_missing_preference_for_immutable_ids_is_the_clients_violation(graph: 
     assert "ImmutableId" in graph.sim.take_violations()[0].what
 
 
+def test_each_attempt_has_a_request_id_of_its_own(graph: Caller) -> None:
+    same = {"client-request-id": "7b1c0d7e-5d0e-4f63-9d0c-51a1a7e4abcd"}
+    graph.sim.fault("503")
+    assert graph.call("GET", "mailFolders/inbox", headers=same).status_code == 503
+    assert graph.call("GET", "mailFolders/inbox", headers=same).status_code == 400
+    none = {"client-request-id": ""}
+    assert graph.call("GET", "mailFolders/inbox", headers=none).status_code == 400
+    assert {each.whose for each in graph.sim.take_violations()} == {"client"}
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -9,6 +9,7 @@ from json import loads
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import httpx
 import msal  # type: ignore[import-untyped]
@@ -67,7 +68,8 @@ def an_app(
 
 
 def status(sim: Simulator, http: httpx.Client, token: str) -> int:
-    headers = {"Authorization": f"Bearer {token}", "Prefer": 'IdType="ImmutableId"'}
+    bearer = {"Authorization": f"Bearer {token}", "client-request-id": str(uuid4())}
+    headers = {**bearer, "Prefer": 'IdType="ImmutableId"'}
     path = f"{sim.graph_url}/users/{ADDRESS}/mailFolders/inbox/messages"
     return http.get(path, headers=headers).status_code
 

@@ -1,6 +1,10 @@
 """A clock that a test may set: it ticks with the real one, or stands where it was put."""
 
+import re
 from datetime import UTC, datetime, timedelta
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+"""A moment with a zone, as Graph writes and reads it."""
 
 
 class Clock:

@@ -16,12 +16,14 @@ def page(call: Call) -> Reply:
     """One page: changed messages, and where to go on."""
     query = call.request.query
     token = query.get("$skiptoken") or query.get("$deltatoken")
+    call.mailbox.folder(call.ids["mailFolder-id"])
     here = _resumed(call, token) if token else _begun(call)
+    whole = _whole(call.mailbox, here)
     size = page_size(query, call.request.headers.get("prefer", ""))
     if call.world.behaviour.empty_pages and here.offset == 0 and "$skiptoken" not in query:
         size = 0
     told = here.numbers[here.offset : here.offset + size]
-    value = [item for number in told if (item := _told(call, here, number))]
+    value = [item for number in told if (item := _told(call, here, number, number in whole))]
     content: Json = {"@odata.context": call.context("Collection(message)"), "value": value}
     after = here.offset + size
     if after < len(here.numbers) or size == 0:
@@ -75,7 +77,16 @@ def gone(call: Call) -> GraphError:
     return GraphError(410, "SyncStateNotFound", text, Location=call.here(**{"$deltatoken": ""}))
 
 
-def _told(call: Call, here: Round, number: int) -> Json | None:
+def _whole(mailbox: Mailbox, here: Round) -> frozenset[int]:
+    """What a round tells in full: all but messages that were changed and had been told before."""
+    if here.since is None:
+        return frozenset(here.numbers)
+    news = [c for c in mailbox.changes[here.since : here.until] if c.folder == here.folder]
+    created = {c.number for c in news if c.kind == "created"}
+    return frozenset(created | (set(here.numbers) - {c.number for c in news}))
+
+
+def _told(call: Call, here: Round, number: int, whole: bool) -> Json | None:
     """What one page says of one message; None for nothing."""
     mailbox = call.mailbox
     message = mailbox.messages.get(number)
@@ -84,24 +95,14 @@ def _told(call: Call, here: Round, number: int) -> Json | None:
         removed = _removed(mailbox, number, call.request.immutable, reason)
         return None if here.since is None else removed
     passes, _ = where(here.query.get("$filter", ""))
-    created = _is_new(mailbox, here, number)
-    now = "created" if created else "updated"
-    wanted = here.query.get("changeType", now) if here.since is not None else now
-    if not passes(searchable(message)) or wanted != now:
+    kind = "created" if whole else "updated"
+    wanted = here.query.get("changeType", kind) if here.since is not None else kind
+    if not passes(searchable(message)) or wanted != kind:
         return None
     item = shown(mailbox, message, view(call.request, dict(here.query)))
-    if created or not call.world.behaviour.sparse_updates:
+    if whole or not call.world.behaviour.sparse_updates:
         return item
     return {name: item[name] for name in _SPARSE if name in item}
-
-
-def _is_new(mailbox: Mailbox, here: Round, number: int) -> bool:
-    """Whether it came to this folder since the last round. Told again, it is whole again."""
-    if here.since is None:
-        return True
-    news = mailbox.changes[here.since : here.until]
-    kinds = {c.kind for c in news if c.number == number and c.folder == here.folder}
-    return "created" in kinds or not kinds
 
 
 def _removed(mailbox: Mailbox, number: int, immutable: bool, reason: str) -> Json:

@@ -1,6 +1,7 @@
 """What goes wrong on the way, as a test scripts it: sim.fault("504-after", when="POST */send").
 
-`before`: the request never reaches the mailbox. `after`: it was done, and the answer is lost.
+Plain kinds: the request never gets there. `…-after`: it was done, and the answer is lost. "pass":
+nothing goes wrong, but what the test wants happens first (`then`).
 """
 
 import json
@@ -65,7 +66,7 @@ _AFTER: Mapping[str, Callable[[Reply], GraphError | Reply | None]] = {
     "foreign-link": _led_astray,
     "slow": lambda reply: reply,
 }
-KINDS = (*_BEFORE, *_AFTER)
+KINDS = ("pass", *_BEFORE, *_AFTER)
 AMBIGUOUS = ("500-after", "502-after", "504-after", "drop-after")
 """The request was done, and its sender cannot know."""
 PASSING = ("429", "429-bare", "500", "502", "503", "504", "drop", *AMBIGUOUS, "cut-after")
@@ -74,15 +75,19 @@ PASSING = ("429", "429-bare", "500", "502", "503", "504", "drop", *AMBIGUOUS, "c
 
 @dataclass(kw_only=True)
 class Fault:
-    """One kind of fault. left: how often it still strikes, None for always. skip: requests that
-    match and yet pass first. wait: seconds, of Retry-After or of a slow answer. struck: how often
-    it did."""
+    """One kind of fault, or one of several by dice.
+
+    left: how often it still strikes, None for always. skip: requests that match and yet pass
+    first. wait: seconds, of Retry-After or of a slow answer. then: what happens when it strikes;
+    of a kind `…-after`, when the request has been done. struck: how often it did.
+    """
 
     kinds: Sequence[str]
     matches: Callable[[Request], bool]
     left: int | None = 1
     skip: int = 0
     wait: float = 1
+    then: Callable[[], object] = lambda: None
     chance: float = 1.0
     dice: random.Random = field(default_factory=lambda: random.Random(0))
     struck: int = 0
@@ -130,24 +135,27 @@ class Faults:
 
         def faulty(request: Request) -> Reply | None:
             kind, fault = self._next(request)
-            if kind is None or fault is None:
+            if fault is None:
                 return answer(request)
-            if kind in _BEFORE:
-                if lost:
-                    lost(replace(request, fault=kind))
-                return said(request, _BEFORE[kind](int(fault.wait)))
-            delay = fault.wait if kind == "slow" else 0
-            given = answer(replace(request, fault=kind, delay=delay))
-            return said(request, _AFTER[kind](given)) if given else None
+            request = replace(request, fault=kind, delay=fault.wait if kind == "slow" else 0)
+            given = answer(request) if kind in _AFTER else None
+            fault.then()
+            if kind == "pass":
+                return answer(request)
+            if given:
+                return said(request, _AFTER[kind](given))
+            if lost:
+                lost(request)
+            return said(request, _BEFORE[kind](int(fault.wait)))
 
         return faulty
 
-    def _next(self, request: Request) -> tuple[str | None, Fault | None]:
+    def _next(self, request: Request) -> tuple[str, Fault | None]:
         with self._lock:
             for fault in self.scripted:
                 if kind := fault.strikes(request):
                     return kind, fault
-        return None, None
+        return "", None
 
 
 def matcher(when: When) -> Callable[[Request], bool]:

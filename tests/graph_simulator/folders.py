@@ -2,7 +2,7 @@
 
 from graph_simulator import shapes
 from graph_simulator.mailbox import Folder
-from graph_simulator.query import chosen, only, page_size, where
+from graph_simulator.query import chosen, only, page_size, skipped, where
 from graph_simulator.routing import FOLDER, Call, route
 from graph_simulator.wire import Json, Reply, reply
 
@@ -20,7 +20,7 @@ def listed(call: Call) -> Reply:
     names = chosen(query, shapes.FOLDER_NAMES, "mailFolder")
     inside = [f for f in mailbox.folders.values() if f.parent == above]
     found = [f for f in inside if passes({"displayName": f.name})]
-    start, size = int(query.get("$skip", 0)), page_size(query, "")
+    start, size = skipped(query), page_size(query, "")
     value = [shapes.folder(mailbox, each, names) for each in found[start : start + size]]
     content: Json = {"@odata.context": call.context("mailFolders"), "value": value}
     if start + size < len(found):

@@ -63,6 +63,7 @@ class Graph:
         self.world, self.identity, self.oracle = world, identity, oracle
         self.records: list[Recorded] = []
         self.violations: list[Violation] = []
+        self._request_ids: set[str] = set()
         self.stopped = threading.Event()
         self.busy: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
@@ -70,6 +71,7 @@ class Graph:
     def lost(self, request: Request) -> None:
         """Records a request that did not get this far."""
         self.records.append(Recorded(request=request))
+        self._request_ids.add(request.headers.get("client-request-id", ""))
 
     def answer(self, request: Request) -> Reply:
         """The answer, recorded."""
@@ -172,6 +174,9 @@ class Graph:
         """The simulator's own rules first, then Microsoft's description."""
         immutable = self.world.behaviour.demand_immutable
         yield from faults(request, route.template, content, immutable=immutable)
+        if (own := request.headers["client-request-id"]) in self._request_ids:
+            yield "client-request-id was used before; each attempt has its own (§5)"
+        self._request_ids.add(own)
         if self.oracle is None:
             return
         media = request.content_type

@@ -4,7 +4,7 @@ from graph_simulator import bodies, mime
 from graph_simulator.departures import submit
 from graph_simulator.drafts import answer, mime_draft, new_draft
 from graph_simulator.mailbox import Message
-from graph_simulator.query import in_order, only, ordered, page_size, where
+from graph_simulator.query import in_order, only, ordered, page_size, skipped, where
 from graph_simulator.routing import FOLDER, MESSAGE, Call, route
 from graph_simulator.shapes import etag, searchable, shown, view
 from graph_simulator.wire import GraphError, Json, Reply, reply
@@ -42,7 +42,7 @@ def listed(call: Call) -> Reply:
         items = ordered(items, query["$orderby"], names)
     else:
         items = in_order(items, "receivedDateTime", newest_first=True)
-    start = int(query.get("$skip", 0))
+    start = skipped(query)
     size = page_size(query, call.request.headers.get("prefer", ""))
     wanted, page = view(call.request), items[start : start + size]
     content: Json = {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from graph_simulator.clock import moment
+from graph_simulator.clock import MOMENT, moment
 from graph_simulator.wire import GraphError, Json
 
 Test: TypeAlias = Callable[[Json], bool]
@@ -74,7 +74,7 @@ def _has_key(identity: str, value: str) -> Test:
 
 def _compares(name: str, how: str, value: str) -> Test:
     compare = _COMPARE[how]
-    if name in _DATES and not value.startswith("'"):
+    if name in _DATES and MOMENT.fullmatch(value):
         return lambda item: compare(moment(item[name]), moment(value))
     if name in _FLAGS and value in {"true", "false"}:
         return lambda item: compare(item[name], value == "true")
@@ -141,6 +141,15 @@ def page_size(query: Mapping[str, str], prefer: str, usual: int = 10) -> int:
     text = query.get("$top") or (asked[1] if asked else str(usual))
     if not text.isdigit() or not 1 <= int(text) <= 1000:
         text = f"Invalid value '{text}' for $top query option found."
+        raise GraphError(400, "ErrorInvalidUrlQuery", text)
+    return int(text)
+
+
+def skipped(query: Mapping[str, str]) -> int:
+    """$skip: how many items the pages before this one held."""
+    text = query.get("$skip", "0")
+    if not text.isdigit():
+        text = f"Invalid value '{text}' for $skip query option found."
         raise GraphError(400, "ErrorInvalidUrlQuery", text)
     return int(text)
 

@@ -9,6 +9,7 @@ from binascii import Error as NotBase64
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from graph_simulator.clock import MOMENT
 from graph_simulator.wire import Json, Request
 
 _EXTENDED = re.compile(r"\w+ \{[0-9a-fA-F-]{36}\} (?:Name .+|Id 0x[0-9a-fA-F]+)|\w+ 0x[0-9a-fA-F]+")
@@ -39,6 +40,25 @@ _SHAPES: Mapping[str, Mapping[str, Any]] = {
     "sendMail": {"message": "message", "saveToSentItems": _FLAG},
     "move": {"destinationId": _WORD},
     "answer": {"message": "message", "comment": _WORD, "toRecipients": ["recipient"]},
+    "event": {
+        "subject": _WORD, "body": "body", "start": "moment", "end": "moment", "location": "place",
+        "attendees": ["attendee"], "transactionId": _WORD, "isAllDay": _FLAG, "importance": _WORD,
+        "responseRequested": _FLAG, "isReminderOn": _FLAG, "showAs": _WORD, "sensitivity": _WORD,
+        "reminderMinutesBeforeStart": "a number", "isOnlineMeeting": _FLAG, "categories": [_WORD],
+        "singleValueExtendedProperties": ["property"], "allowNewTimeProposals": _FLAG,
+        "hideAttendees": _FLAG, "onlineMeetingProvider": _WORD,
+    },
+    "attendee": {"emailAddress": "address", "type": _WORD},
+    "moment": {"dateTime": _WORD, "timeZone": _WORD},
+    "place": {"displayName": _WORD, "locationType": _WORD, "locationUri": _WORD},
+    "cancel": {"comment": _WORD},
+    "translate": {"inputIds": [_WORD], "sourceIdType": _WORD, "targetIdType": _WORD},
+    "subscription": {
+        "changeType": _WORD, "notificationUrl": _WORD, "lifecycleNotificationUrl": _WORD,
+        "resource": _WORD, "expirationDateTime": "a moment", "clientState": _WORD,
+        "latestSupportedTlsVersion": _WORD, "includeResourceData": _FLAG,
+    },
+    "renewal": {"expirationDateTime": "a moment", "notificationUrl": _WORD},
     "folder": {"displayName": _WORD, "isHidden": _FLAG},
     "upload": {"AttachmentItem": "item"},
     "item": {"attachmentType": _WORD, "name": _WORD, "size": "a number", "contentType": _WORD,
@@ -54,6 +74,11 @@ _NEEDED = {
     "property": {"id", "value"},
     "attachment": {"@odata.type"},
     "recipient": {"emailAddress"},
+    "attendee": {"emailAddress"},
+    "moment": {"dateTime", "timeZone"},
+    "translate": {"inputIds", "sourceIdType", "targetIdType"},
+    "subscription": {"changeType", "notificationUrl", "resource", "expirationDateTime"},
+    "renewal": {"expirationDateTime"},
     "body": {"contentType", "content"},
 }
 _BODIES = {
@@ -61,6 +86,8 @@ _BODIES = {
     "childFolders": "folder", "sendMail": "sendMail", "move": "move", "reply": "answer",
     "replyAll": "answer", "createReply": "answer", "createReplyAll": "answer",
     "createForward": "answer", "createUploadSession": "upload", "{message-id}": "message",
+    "events": "event", "{event-id}": "event", "cancel": "cancel", "subscriptions": "subscription",
+    "{subscription-id}": "renewal", "translateExchangeIds": "translate",
 }  # fmt: skip
 _MIME = {"messages", "sendMail", "reply", "replyAll", "createReply", "createReplyAll"}
 _WITHOUT = {"send", "reauthorize"}
@@ -74,8 +101,7 @@ def faults(request: Request, template: str, content: Any, *, immutable: bool) ->
     last = template.rpartition("/")[2]
     if immutable and "essages" in template and not request.immutable and last != "$value":
         yield 'Prefer: IdType="ImmutableId" is missing (§3)'
-    given = request.headers.get("client-request-id")
-    if given is not None and not _UUID.fullmatch(given):
+    if not _UUID.fullmatch(request.headers.get("client-request-id", "")):
         yield "client-request-id is no UUID (§5)"
     if request.method in {"GET", "DELETE"} or last in _WITHOUT:
         if request.body:
@@ -91,7 +117,7 @@ def faults(request: Request, template: str, content: Any, *, immutable: bool) ->
         yield from _misfits(shape, content, last)
         if last == "{message-id}" and "internetMessageHeaders" in content:
             yield "internetMessageHeaders can be given at creation only (§6)"
-        if "nswer" in shape and "singleValueExtendedProperties" in (content.get("message") or {}):
+        if shape == "answer" and "singleValueExtendedProperties" in (content.get("message") or {}):
             yield "the key of a reply is set with PATCH (§6)"
 
 
@@ -105,7 +131,7 @@ def _misfits(shape: str, value: Any, at: str) -> Iterator[str]:
         yield f"{at} has an unknown property {name!r}"
     for name in sorted(_NEEDED.get(shape, set()) - value.keys()):
         yield f"{at} has no {name!r}"
-    for name in value.keys() & known.keys():
+    for name in sorted(value.keys() & known.keys()):
         yield from _misfit(known[name], value[name], f"{at}/{name}")
     yield from _special(shape, value, at)
 
@@ -121,6 +147,9 @@ def _misfit(kind: Any, value: Any, at: str) -> Iterator[str]:
         return
     elif kind in _SHAPES:
         yield from _misfits(kind, value, at)
+    elif kind == "a moment":
+        if not MOMENT.fullmatch(str(value)):
+            yield f"{at} is no moment with a zone"
     elif not isinstance(value, {_WORD: str, _FLAG: bool}.get(kind, int)):
         yield f"{at} is not {kind}"
 
@@ -136,7 +165,7 @@ def _special(shape: str, value: Json, at: str) -> Iterator[str]:
             yield f"{at}: contentType is neither html nor text"
         case "property" if not _EXTENDED.fullmatch(str(value.get("id"))):
             yield f"{at}: {value.get('id')!r} is no id of an extended property"
-        case "recipient" if not (value.get("emailAddress") or {}).get("address"):
+        case "recipient" | "attendee" if not (value.get("emailAddress") or {}).get("address"):
             yield f"{at} has no address"
         case "attachment":
             yield from _attachment(value, at)

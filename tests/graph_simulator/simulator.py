@@ -1,6 +1,6 @@
 """The simulator as a test holds it: where it listens, what it holds, what it saw."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -149,13 +149,17 @@ class Simulator:
         times: int | None = 1,
         skip: int = 0,
         wait: float = 1,
+        then: Callable[[], object] = lambda: None,
     ) -> Fault:
         """Scripts a fault (faults.KINDS). when: "POST */send", a test, None for any request.
 
         times: how often it strikes, None for always. skip: how many pass first. wait: seconds.
+        then: what happens when it strikes: a client is killed, a person deletes a draft.
         """
         kinds = (what,) if isinstance(what, str) else tuple(what)
-        made = Fault(kinds=kinds, matches=matcher(when), left=times, skip=skip, wait=wait)
+        made = Fault(
+            kinds=kinds, matches=matcher(when), left=times, skip=skip, wait=wait, then=then
+        )
         return self._faults.add(made)
 
     def storm(
