@@ -27,6 +27,9 @@ SOFIE = "sofie.claeys@werkwijs.example"
 ELKE = SAMPLE["9.1/email"]
 SETTINGS = '[mail]\nauthserv_id = "mail.werkwijs.example"\n'
 
+IN_WORDS = "4 3 5 4 4 / 1 2 2 / 4 4 5 go"
+"""A whole answer, as people type it on a phone."""
+
 TALK: Mapping[str, str] = {
     "1.2": SAMPLE["9.1/name"],
     "1.3": ELKE,

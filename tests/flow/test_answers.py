@@ -10,6 +10,8 @@ import managers
 import pytest
 from managers import (
     BILAL,
+    ELKE,
+    IN_WORDS,
     NEXT_DAY,
     SOFIE,
     TOM,
@@ -143,6 +145,39 @@ def test_a_form_that_says_nothing_about_any_talk_is_held(place: Workplace, which
     assert answered(place) == []
 
 
+# --- other files that come along ----------------------------------------------------------------
+
+
+def test_scores_beside_a_new_version_of_the_intake_count_too(place: Workplace) -> None:
+    request = sent(place, TOM)
+    reference = place.status()["vacancies"][0]["reference"]
+    intake = an_intake_form({"1.7": "5.000 euro"}, reference=reference)
+    mail = answer(request, gmail(request, "1: 4. Het loon is aangepast, zie bijlage."))
+    arrival = comes_in(place, with_file(mail, "intake.docx", intake, DOCX), "re.eml")
+    assert arrival.name == "intake.docx"
+    assert place.status()["vacancies"][0]["version"] == 2
+    assert [r.answers["scores"] for r in answered(place)] == [{"1": 4.0}]
+
+
+def test_a_candidates_resume_is_no_form_and_goes_to_the_recruiter(place: Workplace) -> None:
+    resume, data = docx.Document(), BytesIO()
+    resume.add_paragraph("Elke Wouters, 8 jaar ervaring")
+    resume.save(data)
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = ELKE, SOFIE, "Mijn cv"
+    mail.set_content("In bijlage.")
+    arrival = comes_in(place, with_file(mail, "cv.docx", data.getvalue(), DOCX))
+    assert (arrival.reason, arrival.detail["attachments"]) == ("candidate.wrote", ["cv.docx"])
+
+
+def test_a_resume_beside_an_answer_changes_nothing_about_it(place: Workplace) -> None:
+    request, data = sent(place, TOM), BytesIO()
+    docx.Document().save(data)
+    mail = with_file(answer(request, IN_WORDS), "nota.docx", data.getvalue(), DOCX)
+    assert comes_in(place, mail).reason == "reply"
+    assert [r.kind for r in answered(place)] == ["feedback"]
+
+
 # --- a voice ------------------------------------------------------------------------------------
 
 
@@ -217,7 +252,7 @@ def test_nothing_is_recorded_for_a_search_that_is_over(place: Workplace) -> None
 def a_prepared_mail(place: Workplace) -> EmailMessage:
     """Both interviewers say go: the word to the candidate is prepared, and shown to Sofie."""
     for address in (TOM, BILAL):
-        said(place, reference_of(sent(place, address)), "4 4 4 4 4 / 2 2 2 / 4 4 4 go")
+        said(place, reference_of(sent(place, address)), IN_WORDS)
     place.run(NEXT_DAY)
     [question] = asked(place, "mail")
     return sent(place, SOFIE, question.reference)

@@ -12,6 +12,7 @@ from managers import (
     AFTER,
     BILAL,
     ELKE,
+    IN_WORDS,
     NEXT_DAY,
     SOFIE,
     TOM,
@@ -42,7 +43,6 @@ from docflow.settings import load
 
 SHORT = {"1": 4.0, "2": 3.0, "3": 5.0, "4": 4.0, "5": 4.0, "R1": 1.0, "R2": 2.0, "R3": 2.0}
 WHOLE = {**SHORT, "K": 4.0, "W": 4.0, "Z": 5.0}
-IN_WORDS = "4 3 5 4 4 / 1 2 2 / 4 4 5 go"
 
 
 @pytest.fixture(scope="module")
