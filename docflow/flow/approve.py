@@ -52,7 +52,8 @@ def decide(
 def approvers(connection: Connection, desk: Desk, question: Approval) -> tuple[str, ...]:
     """Whose AKKOORD counts: the recruiter of the vacancy or form, and those of the settings."""
     named = ""
-    if version := vacancies.latest(connection, question.subject):
+    accepted = vacancies.latest(connection, question.subject, complete=True)
+    if version := accepted or vacancies.latest(connection, question.subject):
         intake = cast("Intake", from_json(FormKind.INTAKE, version.reading))
         named = recruiter_of(intake, "", version.language).email
     elif arrival := arrivals.get(connection, question.arrival_id or 0):
