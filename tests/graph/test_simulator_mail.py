@@ -1,6 +1,7 @@
 """Mail in the simulator: what comes in, what lies there, what goes out."""
 
 from base64 import b64encode
+from pathlib import Path
 
 import pytest
 from graph_caller import ADDRESS, BY_KEY, KEY, Caller, encoded
@@ -173,3 +174,25 @@ def test_lists_come_in_pages(graph: Caller) -> None:
     assert len(first["value"]) == 10
     second = graph.get(first["@odata.nextLink"]).json()
     assert (len(second["value"]), "@odata.nextLink" in second) == (2, False)
+
+
+def test_every_mail_among_the_specimens_arrives_whole(graph: Caller) -> None:
+    specimens = sorted((Path(__file__).parents[1] / "cases").rglob("*.eml"))
+    for specimen in specimens:
+        graph.sim.mailbox(ADDRESS).deliver(specimen.read_bytes())
+    names = "id,subject,body,uniqueBody,internetMessageHeaders,sentDateTime"
+    found, _ = graph.rounds(f"mailFolders/inbox/messages/delta?$select={names}")
+    assert len(found) == len(specimens) > 100
+    for mail in found:
+        path = f"messages/{encoded(mail['id'])}"
+        assert graph.get(f"{path}/$value").status_code == 200
+        for each in graph.value(f"{path}/attachments", _select="id"):
+            raw = f"{path}/attachments/{encoded(each['id'])}/$value"
+            assert graph.get(raw).status_code == 200
+
+
+def test_a_mail_that_no_program_would_write_arrives_too(graph: Caller) -> None:
+    head = b"From: =?utf-8?q?x\r\nDate: yesterday\r\nTo: ;;,<\r\nMessage-ID: \r\n"
+    wrong = head + b"Content-Type: text/html; charset=x\r\n\r\n\xff"
+    graph.sim.mailbox(ADDRESS).deliver(wrong)
+    assert len(graph.value("mailFolders/inbox/messages")) == 1

@@ -104,9 +104,10 @@ def arrive(
 def _stamped(mailbox: Mailbox, data: bytes, sealed: Sealed) -> bytes:
     """Exchange's own headers above the sender's; a stranger's copies of them are dropped."""
     mail = mime.parsed(data)
-    for name in {n for n in mail if n.lower().startswith("x-ms-exchange-organization-")}:
+    forged = {n for n in mail if n.lower().startswith("x-ms-exchange-organization-")}
+    for name in forged:
         del mail[name]
-    own = mail.as_bytes() if len(mail.keys()) != len(mime.parsed(data).keys()) else data
+    own = mail.as_bytes() if forged else data
     domain = str(mail["From"] or "").rpartition("@")[2].strip("> ") or "unknown.example"
     now = mailbox.clock.now()
     added = [
@@ -115,7 +116,7 @@ def _stamped(mailbox: Mailbox, data: bytes, sealed: Sealed) -> bytes:
     ]
     if "Date" not in mail:
         added.append(("Date", format_datetime(now)))
-    if "Message-ID" not in mail:
+    if not str(mail["Message-ID"] or "").strip():
         added.append(("Message-ID", f"<{mailbox.new_attachment_id()[5:21]}@{domain}>"))
     return "".join(f"{n}: {v}\r\n" for n, v in added).encode() + own
 

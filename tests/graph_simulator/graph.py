@@ -188,7 +188,7 @@ class Graph:
         if self.oracle is None or not record.template:
             return given
         media = given.headers.get("Content-Type", "").partition(";")[0]
-        content = given.json if media == "application/json" else given.body or None
+        content = given.json if media == "application/json" else given.body if media else None
         method, template = record.request.method, record.template
         wrong = list(self.oracle.response(template, method, given.status, media, content))
         if not wrong:

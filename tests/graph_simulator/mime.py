@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
-from email.headerregistry import Address
+from email.errors import HeaderParseError
+from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
 from email.utils import format_datetime, getaddresses, parsedate_to_datetime
+from mimetypes import guess_extension
 from typing import Any
 
 from graph_simulator.bodies import as_text
@@ -14,7 +17,6 @@ from graph_simulator.mailbox import Attachment, Message
 from graph_simulator.wire import GraphError, Json
 
 _CRLF = policy.SMTP.clone(cte_type="8bit", utf8=False, max_line_length=76)
-_LOOSE = policy.default.clone(utf8=True)
 
 
 def recipient(address: str, name: str = "") -> Json:
@@ -25,6 +27,33 @@ def recipient(address: str, name: str = "") -> Json:
 def address(given: Json | None) -> str:
     """The bare address of a recipient, "" for none."""
     return str(((given or {}).get("emailAddress") or {}).get("address") or "")
+
+
+class _Memory(HeaderRegistry):
+    """The standard library reads a header anew each time it is asked for; this one remembers.
+
+    What it cannot read (`To: <` gives an IndexError in Python 3.11) is taken as plain text.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[tuple[str, str], Any] = {}
+
+    def __call__(self, name: str, value: str) -> Any:
+        """The header, read."""
+        if (name, value) not in self._known:
+            try:
+                self._known[name, value] = super().__call__(name, value)
+            except (IndexError, HeaderParseError):
+                self._known[name, value] = super().__call__("x-unreadable", value)
+        return self._known[name, value]
+
+
+def parsed(data: bytes) -> EmailMessage:
+    """Bytes as the standard library reads them."""
+    mail = message_from_bytes(data, policy=policy.default.clone(header_factory=_Memory()))
+    assert isinstance(mail, EmailMessage)
+    return mail
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +68,6 @@ class Opened:
     def header(self, name: str) -> str:
         """The first header of that name, "" for none."""
         return next((v for n, v in self.headers if n.lower() == name.lower()), "")
-
-
-def parsed(data: bytes) -> EmailMessage:
-    """Bytes as the standard library reads them."""
-    mail = message_from_bytes(data, policy=_LOOSE)
-    assert isinstance(mail, EmailMessage)
-    return mail
 
 
 def opened(data: bytes) -> Opened:
@@ -69,8 +91,8 @@ def opened(data: bytes) -> Opened:
     }
     if mail["Message-ID"]:
         values["internetMessageId"] = str(mail["Message-ID"]).strip()
-    if mail["Date"]:
-        values["sentDateTime"] = stamp(parsedate_to_datetime(str(mail["Date"])))
+    if sent := _date(mail):
+        values["sentDateTime"] = stamp(sent)
     if kind := _meeting(mail):
         values["@odata.type"] = kind
     extended = {
@@ -83,6 +105,14 @@ def opened(data: bytes) -> Opened:
         },
     }
     return Opened(values=values, headers=headers, attachments=attachments, extended=extended)
+
+
+def _date(mail: EmailMessage) -> datetime | None:
+    """When it says that it was sent; Exchange's own time stands in for nonsense."""
+    try:
+        return parsedate_to_datetime(str(mail["Date"]))
+    except ValueError:
+        return None
 
 
 def _people(mail: EmailMessage, name: str) -> list[Json]:
@@ -123,32 +153,40 @@ def _attachments(mail: EmailMessage) -> Iterator[Attachment]:
         )
         return
     shown = {id(mail.get_body((kind,))) for kind in ("html", "plain")}
-    for part in _leaves(mail):
-        if id(part) in shown or part.get_content_type() == "text/calendar":
-            continue
-        if part.get_content_type() == "message/rfc822":
-            inner = part.get_payload(0)
-            assert isinstance(inner, EmailMessage)
-            name = str(inner.get("Subject", "")) or "Bericht"
-            content, kind, media = inner.as_bytes(policy=_CRLF), "item", None
-        else:
-            name, kind = part.get_filename() or "Naamloos", "file"
-            content, media = bytes(part.get_payload(decode=True) or b""), part.get_content_type()
-        cid = str(part.get("Content-ID", "")).strip("<> ") or None
-        yield Attachment(
-            id="",
-            kind="item" if kind == "item" else "file",
-            name=name,
-            content_type=media,
-            content=content,
-            inline=part.get_content_disposition() == "inline" or bool(cid),
-            content_id=cid,
-        )
+    for number, part in enumerate(_leaves(mail), start=1):
+        if id(part) not in shown and part.get_content_type() != "text/calendar":
+            yield _attached_mail(part) if _is_mail(part) else _file(part, number)
+
+
+def _is_mail(part: EmailMessage) -> bool:
+    return part.get_content_type() == "message/rfc822"
+
+
+def _attached_mail(part: EmailMessage) -> Attachment:
+    inner = part.get_payload(0)
+    assert isinstance(inner, EmailMessage)
+    name, content = str(inner.get("Subject", "")) or "Bericht", inner.as_bytes(policy=_CRLF)
+    return Attachment(id="", kind="item", name=name, content_type=None, content=content)
+
+
+def _file(part: EmailMessage, number: int) -> Attachment:
+    """A part with content. Exchange numbers those without a name, such as a text after a file."""
+    kind = part.get_content_type()
+    cid = str(part.get("Content-ID", "")).strip("<> ") or None
+    return Attachment(
+        id="",
+        kind="file",
+        name=part.get_filename() or f"ATT{number:05d}{guess_extension(kind) or '.bin'}",
+        content_type=kind,
+        content=bytes(part.get_payload(decode=True) or b""),
+        inline=part.get_content_disposition() == "inline" or bool(cid),
+        content_id=cid,
+    )
 
 
 def _leaves(mail: EmailMessage) -> Iterator[EmailMessage]:
     """Parts that hold something; an attached mail is one, not what is in it."""
-    if mail.get_content_type() == "message/rfc822" or not mail.is_multipart():
+    if _is_mail(mail) or not mail.is_multipart():
         yield mail
         return
     for part in mail.iter_parts():
