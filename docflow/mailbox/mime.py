@@ -5,6 +5,7 @@ cannot be understood is left empty.
 """
 
 import re
+from codecs import lookup
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
@@ -18,19 +19,32 @@ from email.utils import getaddresses, parsedate_to_datetime
 from hashlib import sha256
 
 from docflow.errors import MailboxError, UnmailableError
+from docflow.mailbox import signed
 from docflow.model.mail import Arrived, Attachment, Message
 
 LARGEST = 25 * 2**20
+LARGEST_TEXT, LARGEST_HTML = 1_000_000, 512 * 2**10
+"""Characters that are kept of a mail's words: its own stand at the top. Like every limit here,
+from replies.md §2.4."""
 MOST_PARTS = 100
-_LARGEST_HEAD = 256 * 2**10  # Exchange's own limit; a larger one full of =?…?= costs minutes
+DEEPEST = 10
+_LARGEST_HEAD = 64 * 2**10
 _MOST_DELIMITERS = 5_000  # lines that may begin a part: a million empty parts take gigabytes
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_ADDRESS_LIKE = re.compile(r"[^\s<>,;:]+@[^\s<>,;:]+")
+_BETWEEN_ADDRESSES = re.compile(r"[\s<>,;:]+")
 _QUOTED, _COMMENT = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"'), re.compile(r"\([^()\\]*\)")
 _HEADER_NAME = re.compile(r"(?!content-)[a-z][a-z0-9-]*", re.IGNORECASE)
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]+")
+_READ_AS = {
+    "ascii": "utf-8",
+    "iso8859-1": "cp1252",
+    # no charsets of mails, though Python has them; the first two cost the square of their length
+    **dict.fromkeys(("punycode", "idna", "unicode-escape"), "utf-8"),
+}
+_SEND_ALONE = "Send it again with nothing but the form, or the answer, in it."
 _SAVE_AGAIN = "Save it again from your mail program, as .eml."
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _OURS = frozenset(
@@ -133,13 +147,17 @@ def parse(data: bytes) -> Arrived:
         raise too_large()
     head = _END_OF_HEAD.search(data)
     if (head.start() if head else len(data)) > _LARGEST_HEAD:
-        raise _no_mail()
-    if data.count(b"\n--") > _MOST_DELIMITERS:
-        raise too_many_parts()
+        raise _large_head() if head else _no_mail()
     try:
-        return _read(BytesParser().parsebytes(data))
+        return _read(_parsed(data))
     except RecursionError as fault:
         raise too_many_parts() from fault
+
+
+def _parsed(data: bytes) -> Part:
+    if data.count(b"\n--") > _MOST_DELIMITERS:
+        raise too_many_parts()
+    return BytesParser().parsebytes(data)
 
 
 def parse_head(lines: str) -> Arrived:
@@ -149,7 +167,7 @@ def parse_head(lines: str) -> Arrived:
     """
     data = lines.encode("utf-8", "replace")
     if len(data) > _LARGEST_HEAD:
-        raise _no_mail()
+        raise _large_head()
     return _head(BytesHeaderParser().parsebytes(data))
 
 
@@ -160,8 +178,8 @@ def _read(mail: Part) -> Arrived:
         raise _no_mail()
     return replace(
         head,
-        text=_words(parts, "text/plain"),
-        html=_words(parts, "text/html"),
+        text=_words(parts, "text/plain")[:LARGEST_TEXT],
+        html=_words(parts, "text/html")[:LARGEST_HTML],
         attachments=tuple(
             _attachment(part, number)
             for number, part in enumerate(parts, start=1)
@@ -190,34 +208,52 @@ def _no_mail() -> MailboxError:
     return MailboxError("This is not a mail.", _SAVE_AGAIN)
 
 
+def _large_head() -> MailboxError:
+    return MailboxError(
+        "The head of this mail is larger than 64 KB: it may name too many people.",
+        "Send it again to fewer people.",
+    )
+
+
 def too_large() -> MailboxError:
     """For a mail of more than LARGEST bytes."""
-    return MailboxError("This mail is larger than 25 MB.", "Send the form alone.")
+    return MailboxError("This mail is larger than 25 MB.", _SEND_ALONE)
 
 
 def too_many_parts() -> MailboxError:
     """For a mail of more than MOST_PARTS parts."""
-    return MailboxError(
-        f"This mail is made of more than {MOST_PARTS} parts.", "Send the form alone."
-    )
+    return MailboxError(f"This mail is made of more than {MOST_PARTS} parts.", _SEND_ALONE)
 
 
 def _leaves(mail: Part) -> list[Part]:
-    """Its parts in order; never those of a mail inside it, whose numbers are not its own words."""
-    waiting, leaves = [mail], []
+    """Its parts in order; never those of a mail inside it, whose numbers are not its own words.
+
+    A part that was signed stands in the place of its signature (S/MIME, opaque).
+    """
+    waiting, leaves = [(mail, 0)], []
     while waiting:
-        part = waiting.pop()
-        if part.get_content_maintype() == "multipart" and part.is_multipart():
-            waiting.extend(reversed(_inner(part)))
-        else:
+        part, depth = waiting.pop()
+        inner = _inner(part) if part.get_content_maintype() == "multipart" else _signed(part)
+        waiting.extend((each, depth + 1) for each in reversed(inner))
+        if not inner:
             leaves.append(part)
+        if depth > DEEPEST:
+            raise MailboxError(f"This mail has parts nested over {DEEPEST} deep.", _SEND_ALONE)
         if len(waiting) + len(leaves) > MOST_PARTS:
             raise too_many_parts()
     return leaves
 
 
+def _signed(part: Part) -> list[Part]:
+    if part.get_content_type() not in signed.MIME_TYPES:
+        return []
+    inside = signed.content(_content(part))
+    return [] if inside is None else [_parsed(inside)]
+
+
 def _inner(part: Part) -> list[Part]:
-    return [inner for inner in part.get_payload() if isinstance(inner, Part)]
+    payload = part.get_payload()
+    return [inner for inner in payload if isinstance(inner, Part)] if part.is_multipart() else []
 
 
 def _is_own_text(part: Part) -> bool:
@@ -255,13 +291,20 @@ def decoded(data: bytes, charset: str | None) -> str:
     What browsers do (WHATWG): Latin-1 and ASCII are Windows-1252, where ’ and € stand; UTF-8
     that says it is something else is still UTF-8.
     """
-    wanted = "cp1252" if charset in ("iso-8859-1", "latin-1") else charset
-    for name in ("utf-8" if wanted in (None, "us-ascii", "ascii") else wanted, "utf-8"):
+    for name in (_codec(charset), "utf-8"):
         try:
             return data.decode(name)
         except (LookupError, ValueError):
             continue
     return data.decode("cp1252", errors="replace")
+
+
+def _codec(charset: str | None) -> str:
+    try:
+        name = lookup(charset or "ascii").name
+    except (LookupError, ValueError):
+        return "utf-8"
+    return _READ_AS.get(name, name)
 
 
 def _on_one_line(raw: object) -> str:
@@ -271,15 +314,17 @@ def _on_one_line(raw: object) -> str:
 
 
 def _decoded_header(value: str) -> str:
-    """=?utf-8?q?Caf=C3=A9?= becomes Café; what cannot be decoded stays as it is."""
+    """=?utf-8?q?Caf=C3=A9?= becomes Café; what cannot be decoded stays as it is, and a line end
+    that was smuggled in (=0d=0aBcc:) becomes a blank."""
     try:
         chunks = decode_header(value)
     except HeaderParseError:
-        return value
-    return "".join(
+        chunks = [(value, None)]
+    words = (
         chunk if isinstance(chunk, str) else decoded(chunk, charset or "raw-unicode-escape")
         for chunk, charset in chunks
     )
+    return _CONTROLS.sub(" ", "".join(words))
 
 
 def _people(raw: list[tuple[str, str]], header: str) -> list[tuple[str, str]]:
@@ -298,7 +343,7 @@ def _sender(raw: list[tuple[str, str]]) -> tuple[str, str]:
     bare = _QUOTED.sub("", typed[0]) if typed else ""
     if '"' not in "".join(typed):  # with both, which of them is inside the other is a guess
         bare = _COMMENT.sub("", bare)
-    found = {address.lower() for address in _ADDRESS_LIKE.findall(bare)}
+    found = {word.lower() for word in _BETWEEN_ADDRESSES.split(bare) if "@" in word[1:-1]}
     name = next((name for name, _ in _people(raw, "from")), "")
     clear = len(typed) == len(found) == 1 and not set('"()') & set(bare)
     return name, found.pop() if clear else ""

@@ -23,6 +23,7 @@ from docflow.model.mail import Arrived, Attachment
 MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
 """How every compound file begins: .msg, and also .doc and .xls."""
 
+_SECTOR = 512
 _PROPERTIES = "__properties_version1.0"
 _EXCHANGE_2003 = "Microsoft Mail Internet Headers Version 2.0"  # stood above the head, no header
 _SENT_REPRESENTING_SMTP_ADDRESS = 0x5D02  # not among the library's names
@@ -62,6 +63,8 @@ def _damaged() -> MailboxError:
 
 
 def _opened(data: bytes) -> Storage:
+    if len(data) % _SECTOR:  # half a sector may be half the list of what is in the file
+        raise _damaged()
     with OleFileIO(BytesIO(data)) as file:  # as bytes, a short file would be taken for a path
         if not file.exists(_PROPERTIES):
             raise MailboxError("This is not a mail that Outlook saved.", _SAVE_THE_FORM)
@@ -98,8 +101,8 @@ def _read(storage: Storage) -> Arrived:
         in_reply_to=head.in_reply_to or mime.ids(words(c.PID_IN_REPLY_TO_ID)),
         references=head.references or mime.ids(words(c.PID_INTERNET_REFERENCES)),
         date=head.date or _date(numbers),
-        text=words(c.PID_BODY),
-        html=_html(numbers) or words(c.PID_HTML),
+        text=words(c.PID_BODY)[: mime.LARGEST_TEXT],
+        html=(_html(numbers) or words(c.PID_HTML))[: mime.LARGEST_HTML],
         attachments=_attachments(storage, charset),
     )
 

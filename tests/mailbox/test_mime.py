@@ -1,16 +1,28 @@
 """Mail as bytes: what is written comes back; what comes in is read however broken it is."""
 
+from base64 import encodebytes
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from email import message_from_bytes
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from hypothesis import given
 from hypothesis import strategies as st
 
 from docflow.errors import MailboxError, UnmailableError
-from docflow.mailbox.mime import LARGEST, message_id, parse, to_bytes
+from docflow.mailbox.mime import (
+    LARGEST,
+    LARGEST_HTML,
+    LARGEST_TEXT,
+    message_id,
+    parse,
+    to_bytes,
+)
 from docflow.model.mail import Arrived, Attachment, Message
 
 DATE = datetime(2026, 11, 23, 9, 5, tzinfo=timezone(timedelta(hours=1)))
@@ -209,7 +221,14 @@ def _mail(head: str, body: bytes = b"Dag") -> bytes:
         ("us-ascii", "Café".encode("cp1252"), "Café"),
         ("utf-8", "Café".encode("cp1252"), "Café"),
         ("x-unknown", "Café".encode(), "Café"),
+        ("latin1", "l’été €".encode("cp1252"), "l’été €"),
+        ("windows-1252", "l’été €".encode("cp1252"), "l’été €"),
+        ("windows-1252", "Café €".encode("cp1252") + b"\x81", "Café €\ufffd"),
+        ("utf-16", "Café".encode("utf-16"), "Café"),
         ("base64", b"Q2Fmw6k=", "Q2Fmw6k="),
+        ("punycode", b"caf-dma", "caf-dma"),
+        ("idna", b"xn--caf-dma", "xn--caf-dma"),
+        ("unicode_escape", b"4\\n5", "4\\n5"),
     ],
 )
 def test_words_are_read_whatever_the_mail_says_of_their_charset(
@@ -231,6 +250,8 @@ def test_words_are_read_whatever_the_mail_says_of_their_charset(
         ("=?€utf-8?q?a?=", "a"),
         ("=?utf-8?b?A?=", "=?utf-8?b?A?="),
         ("a \\u12 =?utf-8?q?b?=", "a \\u12 b"),
+        ("=?utf-8?q?a=0d=0aBcc:_evil@example.com?=", "a Bcc: evil@example.com"),
+        ("=?utf-8?q?a=00b=E2=80=A8c?=", "a b c"),
     ],
 )
 def test_a_subject_is_read_however_it_was_put_down(subject: str, read: str) -> None:
@@ -286,6 +307,131 @@ def test_the_words_of_a_mail_inside_a_mail_are_not_its_own() -> None:
     assert parse(inner.content).text.strip() == "1. 4"
 
 
+def test_what_was_smuggled_into_a_name_never_becomes_a_line() -> None:
+    smuggled = "=?utf-8?q?Jan=0d=0aBcc:_evil?="
+    arrived = parse(
+        f"From: {smuggled} <jan@firma.example>\r\n"
+        f'Content-Type: application/pdf; name="{smuggled}"\r\n\r\nx'.encode()
+    )
+    names = (arrived.sender_name, arrived.attachments[0].name, *arrived.header("from"))
+    assert not any(sign in name for name in names for sign in "\r\n")
+    assert arrived.sender == "jan@firma.example"
+
+
+# --- signed and sealed (S/MIME, PGP) --------------------------------------------------------------
+
+INSIDE = b"Content-Type: text/plain; charset=utf-8\r\n\r\n1: 4\r\n"
+SEALED = 'Content-Type: application/pkcs7-mime; name="smime.p7m"\r\nContent-Transfer-Encoding: '
+
+
+def _signature(inside: bytes, *options: pkcs7.PKCS7Options) -> bytes:
+    """CMS of a key that nobody trusts, as DER."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "An")])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1)
+        .not_valid_before(DATE)
+        .not_valid_after(DATE + timedelta(days=1))
+        .sign(key, SHA256())
+    )
+    signing = pkcs7.PKCS7SignatureBuilder().set_data(inside)
+    return signing.add_signer(certificate, key, SHA256()).sign(Encoding.DER, options)
+
+
+def test_a_signed_mail_is_read_without_its_signature() -> None:
+    head = 'Content-Type: multipart/signed; protocol="application/pkcs7-signature"; boundary=b'
+    body = (
+        b"--b\r\n" + INSIDE + b"\r\n--b\r\nContent-Type: application/pkcs7-signature;"
+        b" name=smime.p7s\r\nContent-Transfer-Encoding: base64\r\n\r\nMIAG\r\n--b--"
+    )
+    arrived = parse(_mail(head, body))
+    assert arrived.text.strip() == "1: 4"
+    assert [attachment.name for attachment in arrived.attachments] == ["smime.p7s"]
+
+
+def test_a_mail_inside_its_signature_is_unwrapped() -> None:
+    sealed = _signature(INSIDE, pkcs7.PKCS7Options.Binary)
+    for inside in (sealed, _signature(_bytes(), pkcs7.PKCS7Options.Binary)):
+        arrived = parse(_mail(SEALED + "base64", encodebytes(inside)))
+        assert arrived.sender == "an@firma.example"
+        assert (arrived.text.strip() == "1: 4") is (inside is sealed)
+        assert all(not a.name.endswith(".p7m") for a in arrived.attachments)
+    assert parse(_mail(SEALED + "base64", encodebytes(inside))).text == MESSAGE.text
+
+
+def _long(tag: int, *inside: bytes) -> bytes:
+    return bytes((tag, 0x80)) + b"".join(inside) + b"\0\0"
+
+
+def _short(tag: int, inside: bytes) -> bytes:
+    return bytes((tag, len(inside))) + inside
+
+
+DATA, SIGNED, ENVELOPED = (bytes.fromhex("2a864886f70d0107") + bytes((n,)) for n in (1, 2, 3))
+
+
+def test_a_signature_that_was_streamed_is_unwrapped_too() -> None:
+    """Lengths that are not known beforehand, and the mail in pieces: OpenSSL, Apple Mail."""
+    pieces = _long(0x24, _short(4, INSIDE[:20]), _long(0x24, _short(4, INSIDE[20:])))
+    encapsulated = _long(0x30, _short(6, DATA), _long(0xA0, pieces))
+    signed = _long(0x30, _short(2, b"\1"), _short(0x31, b""), encapsulated, _short(0x31, b""))
+    whole = _long(0x30, _short(6, SIGNED), _long(0xA0, signed))
+    assert parse(_mail(SEALED + "binary", whole)).text.strip() == "1: 4"
+
+
+@pytest.mark.parametrize(
+    "sealed",
+    [
+        _long(0x30, _short(6, ENVELOPED), _long(0xA0, _short(0x30, b"\2\1\0"))),
+        _signature(INSIDE, pkcs7.PKCS7Options.DetachedSignature),
+        _signature(INSIDE)[:200],
+        b"\x30\x80" * 5_000,
+        b"\x30\x84\xff\xff\xff\xff",
+        b"no signature at all",
+        b"",
+    ],
+    ids=["encrypted", "apart", "cut off", "deep", "long", "none", "empty"],
+)
+def test_what_cannot_be_unwrapped_says_nothing_and_is_kept(sealed: bytes) -> None:
+    arrived = parse(_mail(SEALED + "base64", encodebytes(sealed)))
+    assert arrived.text == arrived.html == ""
+    assert [(a.name, a.content) for a in arrived.attachments] == [("smime.p7m", sealed)]
+
+
+@given(st.binary(max_size=60), st.integers(0, 1500), st.integers(0, 60))
+def test_whatever_is_broken_in_a_signature_it_is_read_or_kept(
+    noise: bytes, at: int, removed: int
+) -> None:
+    parse(_mail(SEALED + "base64", encodebytes(WHOLE[:at] + noise + WHOLE[at + removed :])))
+
+
+WHOLE = _signature(INSIDE, pkcs7.PKCS7Options.Binary)
+
+
+def test_a_mail_encrypted_with_pgp_says_nothing() -> None:
+    head = 'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=b'
+    body = (
+        b"--b\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--b\r\n"
+        b"Content-Type: application/octet-stream; name=encrypted.asc\r\n\r\n-----BEGIN\r\n--b--"
+    )
+    arrived = parse(_mail(head, body))
+    assert (arrived.text, arrived.html) == ("", "")
+    assert len(arrived.attachments) == 2
+
+
+def test_outlooks_own_kind_of_package_is_kept_as_it_is() -> None:
+    head = (
+        "Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64"
+    )
+    (package,) = parse(_mail(head, encodebytes(b"\x78\x9f\x3e\x22"))).attachments
+    assert package == Attachment(
+        name="winmail.dat", content_type="application/ms-tnef", content=b"\x78\x9f\x3e\x22"
+    )
+
+
+# --- limits ---------------------------------------------------------------------------------------
+
+
 def test_a_mail_that_is_no_mail_is_refused() -> None:
     for data in (b"", b"\r\n\r\n", b"\x89PNG\r\n\x1a\n" + bytes(50), b"x" * 300 * 1024):
         with pytest.raises(MailboxError, match="not a mail"):
@@ -297,6 +443,27 @@ def _nested(depth: int) -> bytes:
     return "".join(head.format(n) for n in range(depth)).encode()
 
 
+def test_parts_in_parts_are_read_ten_deep() -> None:
+    words = b"Content-Type: text/plain\r\n\r\n1: 4\r\n"
+    assert parse(b"From: a@b.example\r\n" + _nested(10) + words).text.strip() == "1: 4"
+    with pytest.raises(MailboxError, match="nested over 10 deep"):
+        parse(b"From: a@b.example\r\n" + _nested(11) + words)
+
+
+def test_words_beyond_the_limit_are_cut_and_the_mail_is_read() -> None:
+    text = parse(_mail("Subject: x", b"1: 4\r\n" * 300_000)).text
+    html = parse(_mail("Content-Type: text/html", b"<p>1: 4" * 100_000)).html
+    assert (len(text), len(html)) == (LARGEST_TEXT, LARGEST_HTML)
+    assert text.startswith("1: 4\n1: 4")
+
+
+def test_what_is_too_large_is_refused_with_what_to_do_now() -> None:
+    with pytest.raises(MailboxError, match=r"larger than 25 MB\. Send it again with nothing but"):
+        parse(b"From: a@b.example\r\n\r\n" + b"x" * LARGEST)
+    with pytest.raises(MailboxError, match=r"larger than 64 KB.*Send it again to fewer people"):
+        parse(_mail("To: " + "a@b.example, " * 6_000))
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -304,7 +471,7 @@ def _nested(depth: int) -> bytes:
         _mail("Content-Type: multipart/mixed; boundary=b", b"--b\r\n\r\n" * 100_000),
         b"From: a@b.example\r\n" + _nested(3_000),
         b"Content-Type: message/rfc822\r\n\r\n" * 5_000,
-        b"From: " + b"(" * 100_000,
+        b"From: " + b"(" * 60_000,
         b"From: a@b.example\r\n\r\n" + b"x" * LARGEST,
         b"a:b\n" * 1_000_000,
     ],
@@ -313,6 +480,15 @@ def _nested(depth: int) -> bytes:
 def test_a_mail_built_to_exhaust_its_reader_is_refused(data: bytes) -> None:
     with pytest.raises(MailboxError):
         parse(data)
+
+
+@pytest.mark.parametrize("sign", ["a", "(", '"', "<", "a@", "=?", "\\", "é"])
+def test_a_sender_of_sixty_thousand_signs_is_read_or_refused(sign: str) -> None:
+    with suppress(MailboxError):
+        assert (
+            "b.example"
+            not in parse(f"From: {sign * 30_000}\r\nTo: a@b.example\r\n\r\n".encode()).sender
+        )
 
 
 @given(st.binary(max_size=400), st.integers(0, 2000), st.integers(0, 400))

@@ -11,7 +11,7 @@ from outlook import Values, a_msg, compound_file
 from oxmsg.domain import constants as c
 
 from docflow.errors import MailboxError
-from docflow.mailbox.mime import LARGEST
+from docflow.mailbox.mime import LARGEST, LARGEST_HTML, LARGEST_TEXT
 from docflow.mailbox.msg import MAGIC, parse
 from docflow.model.mail import Arrived, Attachment
 
@@ -183,10 +183,15 @@ def test_a_word_97_document_is_no_mail() -> None:
         parse(compound_file({"WordDocument": b"\xec\xa5" * 3000, "1Table": b"\0" * 5000}))
 
 
+def test_words_beyond_the_limit_are_cut_and_the_mail_is_read() -> None:
+    mail = parse(a_msg({**TOM, c.PID_BODY: "1: 4 " * 250_000, c.PID_HTML: b"<p>4" * 200_000}))
+    assert (len(mail.text), len(mail.html)) == (LARGEST_TEXT, LARGEST_HTML)
+
+
 def test_a_mail_has_limits() -> None:
     with pytest.raises(MailboxError, match="25 MB"):
         parse(MAGIC + bytes(LARGEST))
     with pytest.raises(MailboxError, match="more than 100 parts"):
         parse(a_msg(TOM, attachments=[{c.PID_ATTACH_METHOD: 5}] * 101))
-    with pytest.raises(MailboxError, match="not a mail"):
+    with pytest.raises(MailboxError, match="larger than 64 KB"):
         parse(a_msg({**TOM, c.PID_TRANSPORT_MESSAGE_HEADERS: "X: y\r\n" * 60_000}))
