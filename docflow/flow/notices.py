@@ -17,6 +17,7 @@ from docflow.hiring.schedule import working_days_between
 from docflow.hiring.telling import is_filled
 from docflow.ledger.mails import Enclosure, Mail
 from docflow.ledger.requests import Request
+from docflow.mailbox.msg import MAGIC
 from docflow.model.feedback import Asked
 from docflow.model.phrases import Phrases
 from docflow.model.work import FormKind
@@ -227,9 +228,7 @@ def _receipt(_: Desk, case: Case, phrases: Phrases) -> Values:
 def _attachments(desk: Desk, case: Case) -> tuple[Enclosure, ...]:
     notice = case.notice
     if notice.wrote:
-        return (
-            Enclosure(name="mail.eml", content_type="message/rfc822", sha256=notice.wrote.sha256),
-        )
+        return (_as_it_came(desk, notice.wrote.sha256),)
     if notice.template is not Template.REQUEST or notice.reminder:
         return ()
     assert case.request is not None
@@ -252,6 +251,13 @@ def _attachments(desk: Desk, case: Case) -> tuple[Enclosure, ...]:
     )
     name = phrases.text("files", "scorecard_form")
     return (Enclosure(name=name, content_type=DOCX, sha256=desk.store.put(form)),)
+
+
+def _as_it_came(desk: Desk, sha256: str) -> Enclosure:
+    """A mail that came in, as the file it was."""
+    if desk.store.get(sha256).startswith(MAGIC):
+        return Enclosure(name="mail.msg", content_type="application/vnd.ms-outlook", sha256=sha256)
+    return Enclosure(name="mail.eml", content_type="message/rfc822", sha256=sha256)
 
 
 # --- to a candidate -----------------------------------------------------------------------------
