@@ -26,8 +26,9 @@ def command(
 ) -> int:
     """Say yes to AP-…: its mails go out with the next run. What you do not approve is not sent.
 
-    When AP-… asks whether somebody else's answer counts, a yes makes it count and "no" does not.
-    When it asks which vacancy a form belongs to, answer "new" or its reference:
+    When AP-… is one prepared mail, "no" turns it down for good. When it asks whether somebody
+    else's answer counts, say yes or "no". When it asks which vacancy a form belongs to, answer
+    "new" or its reference:
 
       docflow approve AP-7Q4K2M
 
@@ -76,6 +77,8 @@ def _mails(question: dict[str, Any]) -> None:
         for name in mail["attachments"]:
             click.echo(f"  with {name}")
     click.echo(f"  To send: docflow approve {question['reference']}")
+    if question["kind"] == "mail":
+        click.echo(f"  Not now, nor later: docflow approve {question['reference']} no")
 
 
 def _reply(question: dict[str, Any]) -> None:
