@@ -41,6 +41,8 @@ def command(door: Any, watch: bool, sample: bool, dry_run: bool) -> int:
         brought = outcome.outcome(desk, tally, most=LINES)
         root = desk.settings.folder("outbox")
     show(printable(brought), str(root))
+    if tally.mailbox:
+        raise tally.mailbox
     return ExitCode.DONE
 
 

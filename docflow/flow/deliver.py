@@ -1,38 +1,80 @@
-"""The deliver job: one mail goes out, once. A second attempt first looks whether the first came
-through; what was sent is committed together with what follows from it."""
+"""The deliver job: one mail goes out, once; that it did is committed with all that follows."""
 
 import logging
 
+from sqlalchemy import Connection
+
 from docflow.flow.desk import Desk
 from docflow.flow.follow_up import follow_up
-from docflow.ledger import jobs, mails, requests
+from docflow.flow.outlook import Paced
+from docflow.flow.posting import Doubt, Later
+from docflow.ledger import approvals, jobs, mails, requests
 from docflow.ledger.jobs import JobRow
 from docflow.ledger.mails import Mail
-from docflow.model.mail import Attachment, Message
+from docflow.model.mail import Attachment, Message, SentMail
 
 log = logging.getLogger(__name__)
 
+UNSURE = "unsure"
+"""The kind of question whether a mail went out; about its key."""
 
-def deliver(desk: Desk, job: JobRow) -> str:
-    """Does a deliver job and gives the mail's key. Raises MailboxError when it cannot be sent
-    now."""
+
+def deliver(desk: Desk, job: JobRow) -> str | None:
+    """Does a deliver job and gives the mail's key; None when it is not known yet that it went.
+    Raises MailboxError when it cannot be sent now."""
     with desk.ledger.read() as connection:
         mail = mails.get(connection, job.key)
     if mail is None:
         raise LookupError(job.key)  # a job to deliver follows only from a mail that was written
-    sent = desk.mailbox.find(job.key) if job.attempts > 1 else None
-    if sent is None:
-        sent = desk.mailbox.send(_message(desk, mail), desk.now().astimezone(desk.settings.zone))
+    date = desk.now().astimezone(desk.settings.zone)
+    end = desk.mailbox.post(_message(desk, mail), date, again=job.attempts > 1)
     with desk.ledger.write() as connection:
-        mails.mark_sent(
-            connection, job.key, message_id=sent.message_id, file=sent.file, at=desk.now()
-        )
-        if mail.request:
-            requests.mark_asked(connection, mail.request, desk.now())
-        jobs.finish(connection, job.key, desk.now())
-        follow_up(connection, desk, job.subject)
-    log.info("mail %s: sent", job.key.rsplit(":", 1)[-1])
-    return job.key
+        match end:
+            case SentMail():
+                settle(connection, desk, mail, job.subject, end)
+            case Paced():
+                jobs.rest(connection, job.key, desk.real_now() + end.wait)
+            case Later():
+                _look_again(connection, desk, job, end)
+            case Doubt():
+                _ask(connection, desk, job, end)
+    log.info("mail %s: %s", job.key.rsplit(":", 1)[-1], type(end).__name__)
+    return job.key if isinstance(end, SentMail) else None
+
+
+def settle(
+    connection: Connection, desk: Desk, mail: Mail, subject: str, sent: SentMail | None
+) -> None:
+    """The mail went out: its job is done, and what follows from it is due. sent: None when a
+    person says so."""
+    mails.mark_sent(
+        connection,
+        mail.key,
+        message_id=sent.message_id if sent else None,
+        file=sent.file if sent else None,
+        at=desk.now(),
+    )
+    if mail.request:
+        requests.mark_asked(connection, mail.request, desk.now())
+    jobs.finish(connection, mail.key, desk.now())
+    follow_up(connection, desk, subject)
+
+
+def _look_again(connection: Connection, desk: Desk, job: JobRow, end: Later) -> None:
+    jobs.postpone(
+        connection,
+        job.key,
+        real_now=desk.real_now(),
+        error="Outlook has not said yet whether it went; docflow looks again",
+        wait=end.wait,
+        max_attempts=None,
+    )
+
+
+def _ask(connection: Connection, desk: Desk, job: JobRow, end: Doubt) -> None:
+    """Nobody can know whether it went: the recruiter looks."""
+    jobs.doubt(connection, job.key, f"{end.reason} Look in Sent Items whether it went")
+    approvals.ask(connection, kind=UNSURE, about=job.key, subject=job.subject, at=desk.now())
 
 
 def _message(desk: Desk, mail: Mail) -> Message:

@@ -6,7 +6,7 @@ people read. Leases, file ages and retries keep the real clock (`flow.clock`).
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,6 +14,8 @@ from docflow.errors import SettingsError
 from docflow.flow.check import examine
 from docflow.flow.clock import Clock, clock_at, real_clock
 from docflow.flow.listen import Heard, listen
+from docflow.flow.outlook import OutlookMailbox, cloud_of
+from docflow.flow.posting import Doubt, Later
 from docflow.forms.rules import CODES
 from docflow.forms.typed import typed_words
 from docflow.inbox import Inbox
@@ -34,13 +36,12 @@ from docflow.writing.message import Composed, compose
 
 
 class Mailbox(Protocol):
-    """Where mail goes out. A retry asks `find` first, so that nothing is sent twice."""
+    """Where mail goes out, each at most once."""
 
-    def find(self, key: str) -> SentMail | None:
-        """The mail with this key, if it went out before."""
-
-    def send(self, message: Message, date: dt.datetime) -> SentMail:
-        """Sends; raises MailboxError when it did not."""
+    def post(self, message: Message, date: dt.datetime, *, again: bool) -> SentMail | Later | Doubt:
+        """Sends the mail, unless it went before. date: aware. again: it was tried before, so it may
+        have come through. Later: not now, or not known yet; Doubt: a person must look. Raises
+        MailboxError when it was not sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +99,11 @@ def open_desk(settings: Settings, now: str | None = None) -> Iterator[Desk]:
     SettingsError, LedgerError, TemplateError, FolderError.
     """
     check_rules(settings)
-    if settings.mail.transport != "folder":
+    by_outlook = settings.mail.transport == "m365"
+    if now and by_outlook and not cloud_of(settings).on_loopback:
         raise SettingsError(
-            f'{settings.origin.get("mail.transport", "docflow.toml")}: transport "m365" is not '
-            "part of this version.",
-            'Write transport = "folder": mails are then .eml files that Outlook opens.',
+            "--now does not go with a real mailbox: people would get mail before its time.",
+            'Leave it out, or try it with [mail] transport = "folder".',
         )
     state, outbox = settings.folder("state"), settings.folder("outbox")
     texts = Texts(settings.folder("templates"))
@@ -110,13 +111,17 @@ def open_desk(settings: Settings, now: str | None = None) -> Iterator[Desk]:
     typed = typed_words(catalogue)
     clock = clock_at(now, settings.zone)
     with ExitStack() as stack:
+        ledger = stack.enter_context(open_ledger(state / "ledger.sqlite3"))
+        mailbox: Mailbox = FolderMailbox(outbox / "mail")
+        if by_outlook:
+            mailbox = stack.enter_context(closing(OutlookMailbox(settings, ledger, real_clock)))
         yield Desk(
             settings=settings,
-            ledger=stack.enter_context(open_ledger(state / "ledger.sqlite3")),
+            ledger=ledger,
             store=Store(state / "store"),
             inbox=Inbox(settings.folder("inbox")),
             outbox=Outbox(outbox),
-            mailbox=FolderMailbox(outbox / "mail"),
+            mailbox=mailbox,
             texts=texts,
             catalogue=catalogue,
             months=typed.months,

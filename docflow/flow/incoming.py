@@ -86,13 +86,14 @@ class Outcome:
 
 
 def read_mail(desk: Desk, arrival: Arrival) -> None:
-    """Reads a mail that a person dropped, and commits what follows from it."""
+    """Reads a mail that a person dropped or that Outlook got, and commits what follows from it."""
     try:
         mail = desk.opener.call(desk.store.get(arrival.sha256, at_most=LARGEST + 1))
     except (MailboxError, SandboxLimit) as fault:
         _hold(desk, arrival, fault.message)
         return
-    settle_mail(desk, arrival, mail, let_in=True)
+    internal = mail.header("x-ms-exchange-organization-authas") == ("Internal",)
+    settle_mail(desk, arrival, mail, let_in=arrival.source != "mail" or internal)
 
 
 def settle_mail(desk: Desk, arrival: Arrival, mail: Arrived, *, let_in: bool) -> None:
@@ -101,7 +102,11 @@ def settle_mail(desk: Desk, arrival: Arrival, mail: Arrived, *, let_in: bool) ->
     let_in: a person dropped it, or it is internal Exchange mail: then its sender counts as
     authenticated, unless our own mail server says otherwise.
     """
-    checked = verdict(mail.header("authentication-results"), desk.settings.mail.authserv_id)
+    checked = verdict(
+        mail.header("authentication-results"),
+        desk.settings.mail.authserv_id,
+        in_exchange=arrival.source == "mail",
+    )
     try:
         heard = desk.listener.call(light(mail), (), None)
     except SandboxLimit as fault:

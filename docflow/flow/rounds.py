@@ -15,12 +15,15 @@ from docflow.errors import (
     FileBusyError,
     FolderError,
     LedgerError,
+    MailboxBusyError,
     MailboxError,
     TemplateError,
     UnmailableError,
 )
+from docflow.flow.collect import collect, file_mails, unusable
 from docflow.flow.deliver import deliver
 from docflow.flow.desk import Desk
+from docflow.flow.digests import digest
 from docflow.flow.follow_up import follow_up
 from docflow.flow.post import post, prepare
 from docflow.flow.read import read_arrival, set_aside
@@ -41,6 +44,7 @@ DOERS: Mapping[str, Callable[[Desk, JobRow], str | None]] = {
     "deliver": deliver,
     "post": post,
     "prepare": prepare,
+    "digest": digest,
     "scores": scores,
 }
 """What does a job, by kind; it gives the key of the mail that it sent, if any. A kind is never
@@ -48,6 +52,9 @@ renamed without a migration: rows live for weeks."""
 
 LEASE = timedelta(minutes=5)
 SCAN_SECONDS = 10.0
+POLL = timedelta(minutes=1)
+"""How often `--watch` looks into Outlook: one request a folder."""
+
 FRESH_SECONDS = 0.5
 _BATCH = 50
 
@@ -55,12 +62,14 @@ _BATCH = 50
 @dataclass(slots=True)
 class Tally:
     """What a run did. read: arrivals as they were settled. written: subjects of write jobs. sent:
-    keys of mails. waiting: files that stay in the inbox, as (name, reason)."""
+    keys of mails. waiting: files that stay in the inbox, as (name, reason). mailbox: why Outlook
+    cannot be used."""
 
     read: list[Arrival] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
     waiting: list[tuple[str, str]] = field(default_factory=list)
+    mailbox: MailboxError | None = None
 
 
 Step = Callable[[str, int], None]
@@ -74,14 +83,18 @@ def _silent(_what: str, _left: int) -> None:
 def run_once(desk: Desk, step: Step = _silent) -> Tally:
     """Works until nothing is due now. Fresh files are waited for until they are settled.
 
-    Raises RoundBusyError when another run is at work.
+    Raises RoundBusyError when another run is at work, SettingsError when Outlook is to be used and
+    is not set up.
     """
     tally = Tally()
     with desk.ledger.round_lock():
         _start(desk)
         _take_all(desk, desk.inbox.settle(), tally, step)
+        collect(desk, step)
         while _work(desk, tally, step):
             pass
+        file_mails(desk)
+        tally.mailbox = unusable(desk)
     return tally
 
 
@@ -97,14 +110,19 @@ def watch(
     with desk.ledger.round_lock(), desk.inbox.watched(wake):
         ready()
         _start(desk)
+        looked = None
         while not stop.is_set():
             tally = Tally()
             try:
                 _take_all(desk, desk.inbox.look(), tally, _silent)
             except FolderError as fault:
                 log.warning("inbox: %s", type(fault).__name__)
+            if looked is None or desk.real_now() - looked >= POLL:
+                collect(desk, _silent)
+                looked = desk.real_now()
             while not stop.is_set() and _work(desk, tally, _silent):
                 pass
+            file_mails(desk)
             fresh = any(reason == Why.FRESH for _, reason in tally.waiting)
             wake.wait(FRESH_SECONDS if fresh else SCAN_SECONDS)
             wake.clear()
@@ -189,8 +207,12 @@ def _do(desk: Desk, job: JobRow, tally: Tally) -> None:
         sent = doer(desk, job)
     except (TemplateError, UnmailableError) as fault:
         _stop(desk, key, f"{fault.message} {fault.remedy}".strip())
+    except MailboxBusyError as busy:
+        _postpone(desk, key, busy.message, for_ever=True, wait=busy.wait)
     except (FileBusyError, FolderError, MailboxError) as fault:
-        _postpone(desk, key, fault.message, for_ever=isinstance(fault, FileBusyError))
+        by_outlook = desk.settings.mail.transport == "m365" and isinstance(fault, MailboxError)
+        for_ever = by_outlook or isinstance(fault, FileBusyError)
+        _postpone(desk, key, f"{fault.message} {fault.remedy}".strip(), for_ever=for_ever)
     except DocflowError:
         raise
     except Exception as bug:  # one job's fault must not stop the others
@@ -203,13 +225,16 @@ def _do(desk: Desk, job: JobRow, tally: Tally) -> None:
             tally.written.append(job.subject)
 
 
-def _postpone(desk: Desk, key: str, error: str, *, for_ever: bool) -> None:
+def _postpone(
+    desk: Desk, key: str, error: str, *, for_ever: bool, wait: timedelta | None = None
+) -> None:
     with desk.ledger.write() as connection:
         jobs.postpone(
             connection,
             key,
             real_now=desk.real_now(),
             error=error,
+            wait=wait,
             max_attempts=None if for_ever else jobs.MAX_ATTEMPTS,
         )
 

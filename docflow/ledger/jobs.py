@@ -131,6 +131,12 @@ def postpone(
     _put_down(connection, key, _wanted, retry_at=real_now + wait, error=error)
 
 
+def rest(connection: Connection, key: str, until: datetime) -> None:
+    """The job is put down until a moment of the real clock: nothing failed, it was not its
+    turn."""
+    _put_down(connection, key, _wanted, retry_at=until, attempts=jobs.c.attempts - 1, error=None)
+
+
 def defer(connection: Connection, key: str, due: datetime) -> None:
     """The job is put down until another day: nothing failed, it was not its turn."""
     _put_down(connection, key, _wanted, due=due, attempts=jobs.c.attempts - 1)
@@ -234,6 +240,13 @@ def listed(
         query = query.where(jobs.c.state.in_(states))
     found = (_job(row) for row in connection.execute(query))
     return tuple(job for job in found if not states or job.state in states)
+
+
+def due_of(connection: Connection, kind: str, now: datetime) -> tuple[JobRow, ...]:
+    """The jobs of one kind that are due, whoever is at them, earliest due date first."""
+    query = select(jobs).where(jobs.c.state == JobState.DUE, jobs.c.due <= now, jobs.c.kind == kind)
+    rows = connection.execute(query.order_by(jobs.c.due, jobs.c.key))
+    return tuple(_job(row) for row in rows)
 
 
 def failed(connection: Connection) -> tuple[JobRow, ...]:

@@ -34,8 +34,8 @@ class Kept:
     still to be filed, "filed" was, "gone" left before that, "junk" is only shown.
 
     arrival_id: what it became; None of one that cannot be fetched (error says why), and of junk.
-    unopened: names of files with it that docflow cannot open, such as links. sender, subject: of
-    junk.
+    unopened: names of files with it that docflow cannot open, such as links. sender: an address.
+    subject: of junk only.
     """
 
     id: str
@@ -130,17 +130,16 @@ def listed(connection: Connection, state: State, limit: int | None = None) -> tu
 
 
 def take(
-    connection: Connection, mail_id: str, arrival_id: int, unopened: Collection[str] = ()
+    connection: Connection,
+    mail_id: str,
+    arrival_id: int,
+    *,
+    sender: str,
+    unopened: Collection[str] = (),
 ) -> None:
     """The mail was fetched."""
-    _set(
-        connection,
-        mail_id,
-        state="taken",
-        arrival_id=arrival_id,
-        unopened=list(unopened),
-        error=None,
-    )
+    found = {"arrival_id": arrival_id, "sender": sender, "unopened": list(unopened)}
+    _set(connection, mail_id, state="taken", error=None, **found)
 
 
 def refuse(connection: Connection, mail_id: str, error: str) -> None:

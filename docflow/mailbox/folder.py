@@ -22,6 +22,11 @@ class FolderMailbox:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def post(self, message: Message, date: datetime, *, again: bool) -> SentMail:
+        """Writes the mail, unless an earlier attempt did. Raises MailboxError, as `send`."""
+        before = self.find(message.key) if again else None
+        return before or self.send(message, date)
+
     def find(self, key: str) -> SentMail | None:
         """The mail with this key, when its file is there.
 

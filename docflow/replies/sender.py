@@ -7,6 +7,7 @@ from enum import StrEnum
 from docflow.model.feedback import Accepted
 
 _VERDICT = re.compile(r"\b(?P<test>dmarc|compauth)\s*=\s*(?P<result>[a-z]+)\b", re.IGNORECASE)
+_EXCHANGES_OWN = re.compile(r"\s*spf=[a-z]+ .*\bcompauth=", re.IGNORECASE | re.DOTALL)
 
 
 class Verdict(StrEnum):
@@ -17,21 +18,32 @@ class Verdict(StrEnum):
     NONE = "none"
 
 
-def verdict(authentication: Sequence[str], authserv_id: str) -> Verdict:
+def verdict(
+    authentication: Sequence[str], authserv_id: str, *, in_exchange: bool = False
+) -> Verdict:
     """Whether a sender is who they claim to be.
 
     authentication: the Authentication-Results lines, topmost first. authserv_id: the name our
     server signs them with; "" when it is not known, and then nothing is. Only the topmost line
-    of that name counts: a sender can write any number of lines below it.
+    of that name counts: a sender can write any number of lines below it. in_exchange: the mail was
+    read from an Exchange mailbox, which puts its own line on top, without a name and with a
+    "compauth" that no other server writes.
     """
+    top = authentication[0] if authentication else ""
+    if in_exchange and not authserv_id and _EXCHANGES_OWN.match(top):
+        return _result(top)
     for line in authentication:
         name = line.split(";", maxsplit=1)[0].split()
         if authserv_id and name and name[0].casefold() == authserv_id.casefold():
-            results = {match["result"].lower() for match in _VERDICT.finditer(line)}
-            if "fail" in results:
-                return Verdict.FAIL
-            return Verdict.PASS if "pass" in results else Verdict.NONE
+            return _result(line)
     return Verdict.NONE
+
+
+def _result(line: str) -> Verdict:
+    results = {match["result"].lower() for match in _VERDICT.finditer(line)}
+    if "fail" in results:
+        return Verdict.FAIL
+    return Verdict.PASS if "pass" in results else Verdict.NONE
 
 
 def forged(authentication: Sequence[str], authserv_id: str) -> bool:

@@ -3,6 +3,19 @@
 from docflow.errors import GoneError, MailboxError
 from docflow.mailbox.graph.transport import Graph
 
+_OUTLOOKS_OWN = frozenset({"inbox", "archive", "clutter", "drafts", "sentitems", "deleteditems"})
+
+
+def find(graph: Graph, name: str) -> str:
+    """A folder that people named in the settings: one of Outlook's own ("inbox"), which is its own
+    id; else the id of the one with that name at the top or in the inbox. Raises GoneError."""
+    if name.casefold() in _OUTLOOKS_OWN:
+        return name.casefold()
+    for above in (("mailFolders",), ("mailFolders", "inbox", "childFolders")):
+        if found := _named(graph, name, above):
+            return found
+    raise GoneError("There is no such folder in the mailbox.")
+
 
 def folder(graph: Graph, name: str, known: str | None = None) -> str:
     """The id of docflow's folder `name`, made where it is missing; for its caller to keep.
@@ -51,6 +64,6 @@ def file(graph: Graph, message_id: str, *, category: str, folder_id: str) -> boo
     return True
 
 
-def _named(graph: Graph, name: str) -> str | None:
+def _named(graph: Graph, name: str, above: tuple[str, ...] = ("mailFolders",)) -> str | None:
     query = {"$filter": f"displayName eq '{name.replace(chr(39), chr(39) * 2)}'", "$select": "id"}
-    return next((str(item["id"]) for item in graph.listed(("mailFolders",), query)), None)
+    return next((str(item["id"]) for item in graph.listed(above, query)), None)

@@ -1,0 +1,314 @@
+"""What comes in by Outlook: noticed, fetched, and once it was dealt with, filed.
+
+Between any two of these stands a commit, so a round that was killed goes on where it stopped:
+noticed mails are fetched, fetched ones are arrivals like any other, settled ones are filed.
+"""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import Connection
+
+from docflow.errors import GoneError, MailboxBusyError, MailboxError
+from docflow.flow.desk import Desk
+from docflow.flow.outlook import OutlookMailbox
+from docflow.ledger import arrivals, outlook
+from docflow.ledger.arrivals import Arrival
+from docflow.ledger.outlook import Folder, Kept
+from docflow.mailbox.graph import filing, reading
+from docflow.mailbox.graph.reading import Noticed
+from docflow.model.mail import Arrived
+from docflow.sandbox import SandboxLimit
+
+log = logging.getLogger(__name__)
+
+MAILBOX = ""
+"""The name under which is kept why the whole mailbox cannot be used."""
+
+JUNK_LOOK, JUNK_SHOWN = timedelta(minutes=15), timedelta(days=14)
+_MOST_JUNK = 50
+_NEVER = ("too-large",)
+"""Codes of a mail that cannot be fetched, however often it is tried."""
+
+_SEALED = re.compile(r"(.*\.p7m|winmail\.dat|.*\.rpmsg)", re.IGNORECASE)
+_SEALED_KINDS = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/ms-tnef")
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
+
+Step = Callable[[str, int], None]
+
+
+def collect(desk: Desk, step: Step) -> None:
+    """One look at the mailbox, when there is one: what is new in its folders is written down and
+    taken in. Raises SettingsError when it is not set up."""
+    mailbox = desk.mailbox
+    if not isinstance(mailbox, OutlookMailbox):
+        return
+    mailbox.begin()
+    for name in desk.settings.mail.folders:
+        if mailbox.fault is None:
+            _sweep(desk, mailbox, name)
+    _note(desk, MAILBOX, mailbox.fault)
+    with desk.ledger.read() as connection:
+        noticed = outlook.listed(connection, "noticed")
+    for left, kept in zip(range(len(noticed), 0, -1), noticed, strict=True):
+        if mailbox.fault:
+            break
+        step("mails", left)
+        _take_in(desk, mailbox, kept)
+    _look_at_junk(desk, mailbox)
+
+
+def unusable(desk: Desk) -> MailboxError | None:
+    """Why the mailbox cannot be used; None when it can, or only asks for patience."""
+    fault = desk.mailbox.fault if isinstance(desk.mailbox, OutlookMailbox) else None
+    return None if isinstance(fault, MailboxBusyError) else fault
+
+
+# --- what is new ------------------------------------------------------------------------------
+
+
+def _sweep(desk: Desk, mailbox: OutlookMailbox, name: str) -> None:
+    """One round over a folder. Its link is committed with all that it brought, or not at all."""
+    with desk.ledger.read() as connection:
+        known = outlook.folder(connection, name)
+    since = known.since or _since(desk)
+    found: list[Noticed] = []
+    link = known.link
+    try:
+        with mailbox.in_use() as graph:
+            folder_id = known.folder_id or filing.find(graph, name)
+            for page in reading.sweep(graph, folder_id, link=known.link, since=since):
+                found += page.items
+                link = page.link or link
+    except GoneError:
+        _note(desk, name, _no_folder(desk, name), forget=True)
+        return
+    except MailboxError as fault:
+        log.warning("mailbox: a folder cannot be read, %s", fault.code or type(fault).__name__)
+        if mailbox.fault is None:
+            _note(desk, name, fault)
+        return
+    now = replace(known, folder_id=folder_id, link=link, since=since, error=None)
+    if found or now != known:
+        with desk.ledger.write() as connection:
+            outlook.notice(connection, (_kept(desk, name, item) for item in found))
+            outlook.keep_folder(connection, now)
+
+
+def _since(desk: Desk) -> datetime:
+    """Where reading begins: the first day of the settings, else the day of the first look."""
+    day = desk.settings.mail.since or desk.today
+    return datetime.combine(day, time(), desk.settings.zone)
+
+
+def _kept(desk: Desk, folder: str, item: Noticed) -> Kept:
+    return Kept(
+        id=item.id,
+        folder=folder,
+        message_id=item.message_id,
+        received_at=item.received_at or desk.now(),
+    )
+
+
+def _no_folder(desk: Desk, name: str) -> MailboxError:
+    where = desk.settings.origin.get("mail.folders", "docflow.toml")
+    return MailboxError(
+        f'There is no folder "{name}" in the mailbox.',
+        f"It was renamed or deleted: correct folders ({where}), or give it its name back.",
+    )
+
+
+def _note(desk: Desk, name: str, fault: MailboxError | None, *, forget: bool = False) -> None:
+    """Keeps why a folder, or the mailbox, cannot be read, for `status`."""
+    error = f"{fault.message} {fault.remedy}".strip() if fault else None
+    with desk.ledger.read() as connection:
+        known = outlook.folder(connection, name)
+    if forget:
+        known = Folder(name=name, since=known.since, error=known.error)
+    if known.error != error or forget:
+        with desk.ledger.write() as connection:
+            outlook.keep_folder(connection, replace(known, error=error))
+
+
+def _look_at_junk(desk: Desk, mailbox: OutlookMailbox) -> None:
+    """What Outlook took for junk is shown and never read: forms from new senders land there."""
+    if mailbox.fault or not mailbox.is_time_for_junk(JUNK_LOOK):
+        return
+    try:
+        with mailbox.in_use() as graph:
+            found = reading.junk(graph, desk.real_now() - JUNK_SHOWN, _MOST_JUNK)
+    except MailboxError as fault:
+        log.warning("mailbox: junk cannot be listed, %s", fault.code or type(fault).__name__)
+        return
+    with desk.ledger.write() as connection:
+        shown = (
+            Kept(
+                id=item.id,
+                folder="junkemail",
+                state="junk",
+                received_at=item.received_at or desk.now(),
+                sender=item.sender,
+                subject=item.subject,
+            )
+            for item in found
+        )
+        outlook.set_junk(connection, shown)
+
+
+# --- taken in ---------------------------------------------------------------------------------
+
+
+def _take_in(desk: Desk, mailbox: OutlookMailbox, kept: Kept) -> None:
+    """A mail becomes an arrival, whole and in the store, which the round then reads."""
+    try:
+        with mailbox.in_use() as graph:
+            fetched = reading.fetch(graph, kept.id)
+    except MailboxError as fault:
+        log.warning("mailbox: a mail cannot be fetched, %s", fault.code or type(fault).__name__)
+        with desk.ledger.write() as connection:
+            keep = outlook.refuse if fault.code in _NEVER else outlook.fail
+            keep(connection, kept.id, fault.message)
+        return
+    if fetched is None:
+        with desk.ledger.write() as connection:
+            outlook.close(connection, kept.id, "gone")
+        return
+    mail = _opened(desk, fetched.mime)
+    sha256 = desk.store.put(fetched.mime)
+    unopened = [*fetched.links, *(_sealed(mail) if mail else ())]
+    sender = mail.sender if mail else ""
+    with desk.ledger.write() as connection:
+        arrival = _same(connection, kept, sender)
+        if arrival is None:
+            arrival, _ = arrivals.add(
+                connection,
+                sha256=sha256,
+                name=_name(desk, kept, mail),
+                source="mail",
+                at=min(kept.received_at, desk.now()),
+            )
+        outlook.take(connection, kept.id, arrival.id, sender=sender, unopened=unopened)
+    log.info("arrival %s: by mail", arrival.id)
+
+
+def _opened(desk: Desk, data: bytes) -> Arrived | None:
+    """What the mail says, for its name; reading it says why when it cannot be opened."""
+    try:
+        return desk.opener.call(data)
+    except (MailboxError, SandboxLimit):
+        return None
+
+
+def _sealed(mail: Arrived) -> list[str]:
+    """Parts that are signed, encrypted or Outlook's own, and that docflow cannot look into."""
+    return [
+        part.name
+        for part in mail.attachments
+        if part.content_type in _SEALED_KINDS or _SEALED.fullmatch(part.name)
+    ]
+
+
+def _same(connection: Connection, kept: Kept, sender: str) -> Arrival | None:
+    """The arrival that another copy of this mail became."""
+    for other in outlook.with_message_id(connection, kept.message_id):
+        if other.id != kept.id and other.arrival_id and other.sender == sender:
+            return arrivals.get(connection, other.arrival_id)
+    return None
+
+
+def _name(desk: Desk, kept: Kept, mail: Arrived | None) -> str:
+    """What the mail is called where it is shown."""
+    received = kept.received_at.astimezone(desk.settings.zone)
+    words = f"{mail.sender} {mail.subject}" if mail else ""
+    shown = _SPACE.sub(" ", words).strip()[:120]
+    return f"{shown or f'mail of {received:%Y-%m-%d %H.%M}'}.eml"
+
+
+# --- filed ------------------------------------------------------------------------------------
+
+
+def file_mails(desk: Desk) -> None:
+    """Mails that were dealt with go to docflow's folder; those that a person must look at to
+    another, with the reason as their category."""
+    mailbox = desk.mailbox
+    if not isinstance(mailbox, OutlookMailbox):
+        return
+    with desk.ledger.read() as connection:
+        taken = [
+            (kept, arrivals.get(connection, kept.arrival_id) if kept.arrival_id else None)
+            for kept in outlook.listed(connection, "taken")
+        ]
+    folders: dict[str, str] = {}
+    for kept, arrival in taken:
+        if arrival and (arrival.state == "new" or arrival.reason == arrivals.FAULT):
+            continue
+        if mailbox.fault:
+            return
+        try:
+            _file(desk, mailbox, kept, arrival, folders)
+        except MailboxError as fault:
+            log.warning("mailbox: not filed, %s", fault.code or type(fault).__name__)
+
+
+def _file(
+    desk: Desk,
+    mailbox: OutlookMailbox,
+    kept: Kept,
+    arrival: Arrival | None,
+    folders: dict[str, str],
+) -> None:
+    name, category = _place(desk, kept, arrival)
+    with mailbox.in_use() as graph:
+        if name not in folders:
+            folders[name] = _folder(desk, mailbox, name)
+        try:
+            there = filing.file(graph, kept.id, category=category, folder_id=folders[name])
+        except GoneError:  # the folder, deleted just now
+            folders[name] = _folder(desk, mailbox, name)
+            there = filing.file(graph, kept.id, category=category, folder_id=folders[name])
+    with desk.ledger.write() as connection:
+        outlook.close(connection, kept.id, "filed" if there else "gone")
+        if arrival:
+            arrivals.mark_filed(connection, arrival.id)
+
+
+def _folder(desk: Desk, mailbox: OutlookMailbox, name: str) -> str:
+    with desk.ledger.read() as connection:
+        known = outlook.folder(connection, name)
+    with mailbox.in_use() as graph:
+        folder_id = filing.folder(graph, name, known.folder_id)
+    if folder_id != known.folder_id:
+        with desk.ledger.write() as connection:
+            outlook.keep_folder(connection, replace(known, folder_id=folder_id))
+    return folder_id
+
+
+def _place(desk: Desk, kept: Kept, arrival: Arrival | None) -> tuple[str, str]:
+    """The folder and the category of a mail."""
+    mail = desk.settings.mail
+    if arrival is None:
+        return mail.to_look_at, "docflow: too large"
+    if arrival.state != "read":
+        return mail.to_look_at, f"docflow: {_REASONS.get(arrival.reason or '', 'to look at')}"
+    if kept.unopened:
+        return mail.to_look_at, "docflow: a file it cannot open"
+    return mail.done, "docflow"
+
+
+_REASONS = {
+    "mail": "answers nothing it asked",
+    "mail.unreadable": "cannot be opened",
+    "sender.unknown": "may its sender hand in forms?",
+    "sender.forged": "its sender may be forged",
+    "reply.other": "from somebody unknown",
+    "two.requests": "answers more than one request",
+    "bounce.unknown": "something did not arrive",
+    "approval.unknown": "agrees to nothing it asked",
+    "approval.other": "agrees in another's place",
+    "approval.words": "no plain yes",
+    "approval.unclear": "not clear what it agrees to",
+}
+"""Categories, which people see: short, without commas, at which Outlook would cut them."""
