@@ -259,3 +259,18 @@ def test_it_runs_as_a_process_of_its_own(tmp_path: Path) -> None:
         assert httpx.get(path, trust_env=False).status_code == 200
         process.stdin.close()
         assert process.wait(timeout=30) == 0
+
+
+def test_a_person_gets_no_upload_session_in_a_shared_mailbox(graph: Caller) -> None:
+    draft = graph.draft()
+    graph.sim.identity.auto_sign_in = "anna@bureau.example"
+    form = {"client_id": "docflow-app", "scope": " ".join(DEVICE)}
+    base = f"{graph.sim.login_url}/{graph.sim.tenant}/oauth2/v2.0"
+    code = graph.http.post(f"{base}/devicecode", data=form).json()["device_code"]
+    grant = "urn:ietf:params:oauth:grant-type:device_code"
+    given = graph.ask(**form, grant_type=grant, device_code=code).json()
+    graph.headers["Authorization"] = f"Bearer {given['access_token']}"
+    item = {"attachmentType": "file", "name": "big.docx", "size": 4_000_000}
+    path = f"messages/{draft}/attachments/createUploadSession"
+    assert graph.post(path, {"AttachmentItem": item}).status_code == 403
+    assert graph.post(f"messages/{draft}/send").status_code == 202
