@@ -13,8 +13,8 @@ from docflow.writing.values import Contact, Values, greeting
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """Something that is waited for. what: a key of `[waits]` in labels.toml: "feedback",
-    "profile", "decision", "news", "approval", "intake". title: the vacancy's. who: from whom.
-    reference: the request's or approval's. late: working days past `due`."""
+    "profile", "decision", "news", "approval", "answer", "intake". title: the vacancy's. who: from
+    whom. reference: the request's or approval's. late: working days past `due`."""
 
     what: str
     title: str

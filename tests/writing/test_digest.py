@@ -77,7 +77,7 @@ def test_every_kind_of_waiting_has_its_words() -> None:
     content = digest.digest(
         CATALOGUE["nl"], to=SOFIE, day=MONDAY, waiting=[waiting(what=k) for k in kinds]
     )
-    assert len(content["waiting"]) == len(kinds) == 6
+    assert len(content["waiting"]) == len(kinds) == 7
 
 
 def test_a_digest_quotes_an_unclear_answer_and_what_was_read_in_it() -> None:
