@@ -39,8 +39,7 @@ _HEADER_NAME = re.compile(r"(?!content-)[a-z][a-z0-9-]*", re.IGNORECASE)
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]+")
 _READ_AS = {
-    "ascii": "utf-8",
-    "iso8859-1": "cp1252",
+    **dict.fromkeys(("ascii", "iso8859-1", "cp1252"), "utf-8"),  # and 1252 when it is not
     # no charsets of mails, though Python has them; the first two cost the square of their length
     **dict.fromkeys(("punycode", "idna", "unicode-escape"), "utf-8"),
 }

@@ -57,7 +57,14 @@ _UNSEEN = frozenset(
 )
 _TAKEN_BACK = frozenset(["del", "s", "strike"])
 _HIDING = re.compile(
-    r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|line-through", re.IGNORECASE
+    r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|line-through"
+    r"|opacity\s*:\s*0(?![.\d])|font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:[;!]|$)",
+    re.IGNORECASE,
+)
+_WHITES = r"(?:white\b|#fff(?:fff)?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))"
+_IN_WHITE = re.compile(rf"(?<![-\w])color\s*:\s*{_WHITES}", re.IGNORECASE)
+_ON_COLOUR = re.compile(
+    rf"background(?:-color)?\s*:\s*+(?!{_WHITES}|none|transparent|inherit|initial)", re.IGNORECASE
 )
 _SIGNATURES = frozenset(["gmail_signature", "moz-signature"])
 _QUOTE_IDS = frozenset(["divrplyfwdmsg", "appendonsend", "reply-intro", "mail-editor-reference"])
@@ -87,6 +94,7 @@ class _Page:
     depth: int = 0
     hidden: int = 0
     kept: int = 0  # elements that keep their line ends, such as pre
+    coloured: int = 0  # elements on which white can be read
     counters: list[int | None] = field(default_factory=list)
 
     def write(self, text: str | None) -> None:
@@ -110,7 +118,8 @@ class _Page:
 
 
 def seen(html: str) -> list[Line]:
-    """The lines of an HTML body, hidden and struck-out text left out.
+    """The lines of an HTML body as its reader sees them: what is hidden, struck out, or white on
+    white is left out.
 
     List numbers are written out (they are the questions' own), cells of a row stand on one line.
     What cannot be parsed gives no lines.
@@ -138,7 +147,8 @@ def seen(html: str) -> list[Line]:
 
 def _enter(page: _Page, element: etree._Element) -> None:
     tag = str(element.tag)
-    if page.hidden or _is_hidden(element, tag):
+    page.coloured += _is_coloured(element)
+    if page.hidden or _is_hidden(element, tag) or (not page.coloured and _is_white(element)):
         page.hidden += 1
         return
     if tag == "br":
@@ -162,6 +172,7 @@ def _enter(page: _Page, element: etree._Element) -> None:
 
 def _leave(page: _Page, element: etree._Element) -> None:
     tag = str(element.tag)
+    page.coloured -= _is_coloured(element)
     if page.hidden:
         page.hidden -= 1
     else:
@@ -182,7 +193,25 @@ def _is_hidden(element: etree._Element, tag: str) -> bool:
         return True
     if _SIGNATURES & _classes(element):
         return True
-    return bool(_HIDING.search((element.get("style") or "")[:2000]))
+    return bool(_HIDING.search(_style(element)))
+
+
+def _is_white(element: etree._Element) -> bool:
+    return _IN_WHITE.search(_style(element)) is not None or (
+        re.fullmatch(_WHITES, element.get("color") or "", re.IGNORECASE) is not None
+    )
+
+
+def _is_coloured(element: etree._Element) -> bool:
+    """White on it can be read: a dark mail, or a heading on a bar."""
+    if _ON_COLOUR.search(_style(element)) or element.get("background"):
+        return True
+    colour = element.get("bgcolor") or ""
+    return bool(colour) and re.fullmatch(_WHITES, colour, re.IGNORECASE) is None
+
+
+def _style(element: etree._Element) -> str:
+    return (element.get("style") or "")[:2000]
 
 
 def _classes(element: etree._Element) -> set[str]:
@@ -194,11 +223,11 @@ def _opens_quote(element: etree._Element) -> bool:
         return True
     if _QUOTE_CLASSES & _classes(element):
         return True
-    return bool(_OUTLOOK_RULE.search((element.get("style") or "")[:2000]))
+    return bool(_OUTLOOK_RULE.search(_style(element)))
 
 
 def _keeps_lines(element: etree._Element, tag: str) -> bool:
-    return tag == "pre" or "white-space:pre" in (element.get("style") or "")[:2000].replace(" ", "")
+    return tag == "pre" or "white-space:pre" in _style(element).replace(" ", "")
 
 
 def _first_number(element: etree._Element) -> int:
