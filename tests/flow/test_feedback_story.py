@@ -1,24 +1,13 @@
 """One search over a fortnight with a holiday in it, from the command line, on simulated time."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from managers import (
-    BILAL,
-    ELKE,
-    SAMPLE,
-    SOFIE,
-    TOM,
-    answer,
-    gmail,
-    iphone,
-    posted,
-    sent,
-    words_of,
-)
-from workplaces import Workplace, a_candidate_form, a_workplace, an_intake_form
+from managers import BILAL, ELKE, SAMPLE, SOFIE, TOM, answer, gmail, iphone, words_of
+from post_routes import Route, by_folder, by_outlook, newest
+from workplaces import a_candidate_form, an_intake_form
 
-SETTINGS = '[mail]\naddress = "docflow@werkwijs.example"\nplus_address = true\n'
 TALK = SAMPLE["7.2/name"]
 UNDATED = {f"7.{n}/when": "" for n in range(1, 5)} | {f"9.2/{k}": "" for k in ("name", "email")}
 
@@ -26,36 +15,39 @@ UNDATED = {f"7.{n}/when": "" for n in range(1, 5)} | {f"9.2/{k}": "" for k in ("
 class Fortnight:
     """A workplace on which every round is run twice; the second must change nothing."""
 
-    def __init__(self, place: Workplace) -> None:
-        self.place = place
+    def __init__(self, route: Route) -> None:
+        self.route, self.place = route, route.place
         self.replies = 0
 
     def at(self, now: str) -> list[str]:
         """A round; the subjects of the mails that went out in it."""
-        before = {mail["Message-ID"] for mail in posted(self.place)}
-        self.place.run(now)
-        first = self.place.picture()
-        self.place.run(now)
-        assert self.place.picture() == first
-        new = [m for m in posted(self.place) if m["Message-ID"] not in before]
+        before = {mail["Message-ID"] for mail in self.route.posted()}
+        self.route.run(now)
+        first, went = self.place.picture(), len(self.route.posted())
+        self.route.run(now)
+        assert (self.place.picture(), len(self.route.posted())) == (first, went)
+        new = [m for m in self.route.posted() if m["Message-ID"] not in before]
         return sorted(f"{m['To'].addresses[0].addr_spec}: {m['Subject']}" for m in new)
 
     def replies_to(self, address: str, own: str, *, program: object = gmail) -> None:
         """Somebody presses Reply on the newest mail about feedback that they got."""
-        request = sent(self.place, address)
+        request = newest(self.route, address)
         self.replies += 1
         write = program if callable(program) else gmail
-        mail = answer(request, write(request, own), number=self.replies)
-        self.place.drop(f"antwoord-{self.replies}.eml", bytes(mail))
+        self.route.arrives(answer(request, write(request, own), number=self.replies))
 
     def requests(self, now: str) -> dict[str, dict[str, object]]:
         """`docflow feedback --json` by the interviewer's name."""
         return {r["interviewer"]: r for r in self.place.listed("feedback", now=now)}
 
 
-@pytest.fixture
-def search(tmp_path: Path) -> Fortnight:
-    return Fortnight(a_workplace(tmp_path / "work", SETTINGS))
+@pytest.fixture(params=["folder", "outlook"])
+def search(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Fortnight]:
+    if request.param == "folder":
+        yield Fortnight(by_folder(tmp_path / "work"))
+        return
+    with by_outlook(tmp_path / "work") as route:
+        yield Fortnight(route)
 
 
 def test_a_search_over_a_fortnight_with_a_holiday_in_it(search: Fortnight) -> None:
@@ -82,7 +74,7 @@ def test_a_search_over_a_fortnight_with_a_holiday_in_it(search: Fortnight) -> No
     search.replies_to(TOM, "1: 4, 2: 3, 3: 5, 4: 4, 5: 2\nR1 2, R2 1\ngo", program=iphone)
     thanks = search.at("2026-12-23T19:00")
     assert [m.split(": ")[0] for m in thanks] == [TOM]
-    receipt = words_of(sent(place, TOM, "Nog even dit"))
+    receipt = words_of(newest(search.route, TOM, "Nog even dit"))
     assert "R3" in receipt
     assert "Ontbreekt" in receipt
 
@@ -134,8 +126,8 @@ def test_approved_by_reply_it_goes_out_too(search: Fortnight) -> None:
     search.replies_to(TOM, "5 4 5 4 4 / 1 1 2 / 4 5 4 no go")
     search.replies_to(BILAL, "2 2 3 2 2 / 4 4 4 / 2 3 2 no go")
     search.at("2026-12-15T15:00")
-    mail = sent(place, SOFIE, "Klaar om te versturen")
-    place.drop("akkoord.eml", bytes(answer(mail, gmail(mail, "AKKOORD"), number=9)))
+    mail = newest(search.route, SOFIE, "Klaar om te versturen")
+    search.route.arrives(answer(mail, gmail(mail, "AKKOORD"), number=9))
     [last] = search.at("2026-12-15T16:00")
     assert last.startswith(ELKE)
     candidate = place.status("2026-12-15T16:00")["vacancies"][0]["candidates"][0]
