@@ -57,8 +57,9 @@ def _on_the_days(
     vacancy: Vacancy, version: Version, runner: Runner, own: Sequence[Talk]
 ) -> Iterator[Talk]:
     """A day that the intake names is a candidate's talk when they were told of it before, and when
-    everyone in the step before it said go: nobody is asked about somebody they never met."""
-    if not runner.heard:
+    everyone in the step before it said go: nobody is asked about somebody they never met. A profile
+    that was handed in is nobody's talk before somebody wants to see it."""
+    if not runner.heard or runner.state == "submitted":
         return
     told = runner.heard[0].sent.astimezone(vacancy.rhythm.zone).date()
     held: dict[int, Talk] = {talk.place: talk for talk in own if talk.place}

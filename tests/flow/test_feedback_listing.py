@@ -195,10 +195,9 @@ def test_before_anybody_is_asked_it_says_how_that_comes_about(tmp_path: Path) ->
     assert place.listed("feedback") == []
 
 
-def test_a_question_about_a_profile_has_no_step(tmp_path: Path) -> None:
+def test_a_question_about_a_profile_has_no_step_and_stays_open(tmp_path: Path) -> None:
     place = a_workplace(tmp_path / "work")
-    undated = {f"7.{n}/when": "" for n in range(1, 5)}
-    place.drop("intake.docx", an_intake_form(undated))
+    place.drop("intake.docx", an_intake_form())  # it names a day for each step
     place.run()
     reference = str(place.status()["vacancies"][0]["reference"])
     form = {"1.1": reference, "1.2": "Sam Bakker", "1.3": "sam@post.example", "3.1": "voorgesteld"}
