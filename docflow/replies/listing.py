@@ -294,7 +294,7 @@ def run(lines: Sequence[Sequence[Mark]], asked: Mapping[str, Sequence[str]]) -> 
     if said := _numbered(lines, sizes[0] if sizes else 0):
         return said
     codes = [code for group in asked.values() for code in group]
-    for gaps in ((Sort.GAP,), (Sort.GAP, Sort.DASH), (Sort.GAP, Sort.ONE)):
+    for gaps in _readings(lines):
         blocks = list(_blocks(lines, gaps))
         slots = [value for block in blocks for value in block]
         counts = [len(block) for block in blocks]
@@ -307,6 +307,16 @@ def run(lines: Sequence[Sequence[Mark]], asked: Mapping[str, Sequence[str]]) -> 
         if alone and [value.low for value in first if value] != _INCREASING:
             return list(zip(codes, first, strict=False))
     return []
+
+
+def _readings(lines: Sequence[Sequence[Mark]]) -> Iterator[tuple[Sort, ...]]:
+    """Which marks may fill a place, besides values. "Een" is nothing when it stands before each
+    number, or none: in "un quatre, deux trois" it is a number itself."""
+    sorts = [mark.sort for line in lines for mark in line]
+    if sorts.count(Sort.ONE) in (0, sorts.count(Sort.VALUE)):
+        yield (Sort.GAP,)
+        yield (Sort.GAP, Sort.DASH)
+    yield (Sort.GAP, Sort.ONE)
 
 
 def _blocks(lines: Sequence[Sequence[Mark]], gaps: Sequence[Sort]) -> Iterator[list[Value | None]]:
