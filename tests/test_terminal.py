@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workplaces import Workplace, a_workplace, an_intake_form
 
-from docflow.cli.layout import printable, to_json
+from docflow.cli.layout import printable, shortened, to_json
 
 CLEAR, CONCEALED, TURNED = "\x1b[2J", "\x9b8m", "\u202e"
 ODD = {
@@ -99,3 +99,16 @@ def test_a_refusal_names_a_file_without_what_a_terminal_would_act_on(place: Work
         code, said = place.command("check", str(place.root / name))
         assert (code, unshowable(said)) == (2, set())
         assert "[2J" in said
+
+
+@given(st.text(), st.integers(min_value=4, max_value=60))
+def test_a_shortened_text_fits(text: str, room: int) -> None:
+    shown = shortened(text, room)
+    assert len(shown) <= room
+    assert shown == text or "…" in shown
+
+
+def test_a_shortened_subject_keeps_its_reference() -> None:
+    subject = "Feedback gevraagd: Elke Wouters – Projectleider onderhoud [DF-7Q4K2M]"
+    assert shortened(subject, 40) == "Feedback gevraagd: Elke Wou… [DF-7Q4K2M]"
+    assert shortened(subject, 80) == subject

@@ -70,3 +70,21 @@ def test_the_outbox_shows_each_mail_with_the_state_of_its_job(ledger: Ledger) ->
         assert mails.outbox(connection, JobState.HELD) == (held,)
     assert (sent.key, sent.state, sent.file, sent.sent_at) == (MAIL.key, "done", "a.eml", NOON)
     assert (held.key, held.state, held.reason, held.sent_at) == ("later", "held", "approval", None)
+
+
+def test_what_asked_first_is_known_beside_its_reminders(ledger: Ledger) -> None:
+    first = replace(MAIL, key="ask", request="DF-7Q4K2M", reply_to="docflow@bureau.example")
+    with ledger.write() as connection:
+        for hours, mail in enumerate([first, replace(first, key="remind", reply_to=None)]):
+            mails.add(connection, mail)
+            mails.mark_sent(
+                connection,
+                mail.key,
+                message_id=f"<{mail.key}@bureau.example>",
+                file=None,
+                at=NOON + timedelta(hours=hours),
+            )
+        mails.add(connection, replace(first, key="never sent", request="DF-000000"))
+        mails.add(connection, MAIL)
+        known = mails.asked_by(connection, "V-7Q4K")
+    assert known == {"DF-7Q4K2M": ("<ask@bureau.example>", "docflow@bureau.example")}
