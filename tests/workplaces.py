@@ -54,11 +54,12 @@ class Workplace:
         path.write_bytes(data)
         return path
 
-    def command(self, *arguments: str, now: str = MONDAY) -> tuple[int, str]:
-        """One docflow command: its exit code and what it printed."""
+    def command(self, *arguments: str, now: str | None = MONDAY) -> tuple[int, str]:
+        """One docflow command: its exit code and what it printed. now: None is the real moment."""
         printed = io.StringIO()
+        moment = ["--now", now] if now else []
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            code = _outcome(["--workplace", str(self.root), "--now", now, *arguments])
+            code = _outcome(["--workplace", str(self.root), *moment, *arguments])
         return code, printed.getvalue()
 
     def run(self, now: str = MONDAY) -> str:

@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "appointment": "Plan a candidate's talk, without Word.",
     "approve": "Let a prepared mail go, or answer a question.",
     "close": "End a vacancy: all its clocks stop.",
+    "signin": "Let docflow into its Outlook mailbox.",
     "doctor": "What is wrong with this workplace, and what to do.",
 }
 

@@ -8,8 +8,11 @@ from typing import Literal
 
 from docflow import disk
 from docflow.errors import DocflowError
+from docflow.flow.clock import real_clock
 from docflow.flow.desk import check_rules
+from docflow.flow.outlook import account_of
 from docflow.ledger.database import open_ledger
+from docflow.mailbox.outlook import examine
 from docflow.model.feedback import GROUPS, Asked
 from docflow.model.vacancy import LANGUAGES, Language
 from docflow.settings import Settings
@@ -156,13 +159,15 @@ def _ledger(settings: Settings) -> Iterator[Point]:
 def _mailbox(settings: Settings) -> Iterator[Point]:
     if settings.mail.transport == "folder":
         yield Point("mailbox", "good", "mails are written as .eml files to outbox/mail")
-    else:
-        yield Point(
-            "mailbox",
-            "wrong",
-            "Outlook is not part of this version",
-            'Set [mail] transport = "folder".',
-        )
+        return
+    try:
+        account = account_of(settings)
+    except DocflowError as fault:
+        yield Point("mailbox", "wrong", fault.message, fault.remedy)
+        return
+    others = [a for a in settings.people.recruiters if a.lower() != account.address.lower()]
+    for seen in examine(account, real_clock(), settings.mail.folders, others):
+        yield Point(seen.area, seen.state, seen.says, seen.remedy)
 
 
 # --- templates -----------------------------------------------------------------------------

@@ -1,11 +1,11 @@
 """What goes no further by itself, and why, in plain words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection
 
-from docflow.ledger import approvals, arrivals, jobs, mails
+from docflow.ledger import approvals, arrivals, jobs, mails, outlook
 from docflow.ledger.arrivals import Arrival
 from docflow.model.work import JobState
 
@@ -74,7 +74,28 @@ def held(connection: Connection) -> list[dict[str, Any]]:
         found.append({"what": what, "why": said})
     for job in jobs.failed(connection):
         found.append({"what": work(job), "why": job.error})
-    return found
+    return [*found, *_in_outlook(connection)]
+
+
+def _in_outlook(connection: Connection) -> Iterator[dict[str, Any]]:
+    """What docflow cannot read in its mailbox, and what it leaves alone there."""
+    for folder in outlook.faulty(connection):
+        name = f"the folder {folder.name} in Outlook" if folder.name else "the mailbox in Outlook"
+        yield {"what": name, "why": folder.error}
+    for mail in outlook.incomplete(connection):
+        arrival = arrivals.get(connection, mail.arrival_id) if mail.arrival_id else None
+        what = arrival.name if arrival else f"a mail of {mail.received_at:%Y-%m-%d}"
+        files = ", ".join(mail.unopened)
+        yield {"what": what, "why": mail.error or f"{_UNOPENED}: {files}"}
+    for mail in outlook.listed(connection, "junk"):
+        yield {"what": f"{mail.sender} {mail.subject}", "why": _JUNK}
+
+
+_UNOPENED = (
+    "has something that docflow cannot open (a link, or a sealed part): open it in Outlook, and "
+    "ask for a real attachment if it is a form"
+)
+_JUNK = "Outlook took it for junk, so docflow does not read it: move it to the inbox if it is not"
 
 
 def work(job: jobs.JobRow) -> str:

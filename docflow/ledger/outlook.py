@@ -178,17 +178,14 @@ def with_message_id(connection: Connection, message_id: str) -> tuple[Kept, ...]
     return tuple(_kept(row) for row in connection.execute(query)) if message_id else ()
 
 
-def incomplete(connection: Connection, since: datetime) -> tuple[Kept, ...]:
-    """The mails received since a moment that a person must open in Outlook: they cannot be
-    fetched, or have files with them that docflow cannot open."""
+def incomplete(connection: Connection, most: int = 50) -> tuple[Kept, ...]:
+    """The newest mails that a person must open in Outlook: they cannot be fetched, or have files
+    with them that docflow cannot open."""
     whole = outlook_mails.c.error.is_(None) & (outlook_mails.c.unopened == [])
-    query = select(outlook_mails).where(
-        outlook_mails.c.state.in_(("noticed", "taken", "filed")),
-        outlook_mails.c.received_at >= since,
-        ~whole,
-    )
-    rows = connection.execute(query.order_by(outlook_mails.c.received_at))
-    return tuple(_kept(row) for row in rows)
+    there = outlook_mails.c.state.in_(("noticed", "taken", "filed"))
+    query = select(outlook_mails).where(there, ~whole)
+    rows = query.order_by(outlook_mails.c.received_at.desc(), outlook_mails.c.id).limit(most)
+    return tuple(_kept(row) for row in connection.execute(rows))
 
 
 def _set(connection: Connection, mail_id: str, **values: object) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from docflow.errors import AccessError, GoneError, MailboxError, UnmailableError
 from docflow.mailbox.certificate import Certificate
+from docflow.mailbox.graph import filing
 from docflow.mailbox.graph.transport import Call, Graph
 from docflow.mailbox.signin import SignIn
 
@@ -105,7 +106,7 @@ def _writing(graph: Graph) -> Iterator[Looked]:
 
 def _folder(graph: Graph, name: str) -> Iterator[Looked]:
     try:
-        graph.get(("mailFolders", name), {"$select": "id"})
+        graph.get(("mailFolders", filing.find(graph, name)), {"$select": "id"})
     except GoneError:
         yield Looked(
             "folder",
