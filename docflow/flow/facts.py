@@ -56,26 +56,30 @@ def of_vacancy(
     if row is None:
         raise LookupError(vacancy)
     reference = row.reference
-    versions = tuple(_version(connection, v) for v in vacancies.history(connection, reference))
+    came = arrivals.of_vacancy(connection, reference)
+    versions = tuple(
+        _version(connection, v, came) for v in vacancies.history(connection, reference)
+    )
     forms = tuple(_form(row) for row in vacancies.latest_candidacies(connection, reference))
     sent = _sent(connection, reference)
+    decided = approvals.decided(connection, reference)
     found = facts.Vacancy(
         reference=reference,
         closed=row.state == "closed",
         versions=versions,
-        repeats=_repeats(connection, reference, versions),
+        repeats=_repeats(came, versions),
         candidacies=forms,
         changed=max(
             [row.created_at, *(v.received for v in versions), *(f.received for f in forms)]
         ),
         closed_at=row.closed_at,
         requests=_requests(connection, reference),
-        wrote=_wrote(connection, reference, row.language),
-        bounced=_bounced(connection, reference),
+        wrote=_wrote(came, row.language),
+        bounced=_bounced(connection, came),
         rhythm=_rhythm(desk),
         told=_told(sent),
-        approved=_decided(connection, reference, "approved"),
-        refused=_decided(connection, reference, "answered"),
+        approved=_let_go(decided, "approved"),
+        refused=_let_go(decided, "answered"),
         done=frozenset(job.key for job in sent),
         recruiter=desk.recruiter,
         ask_first=desk.settings.candidates.first_contact == "ask",
@@ -179,7 +183,7 @@ def _away(
     }
 
 
-def _wrote(connection: Connection, reference: str, language: Language) -> tuple[facts.Wrote, ...]:
+def _wrote(came: Iterable[arrivals.Arrival], language: Language) -> tuple[facts.Wrote, ...]:
     return tuple(
         facts.Wrote(
             sha256=arrival.sha256,
@@ -187,13 +191,13 @@ def _wrote(connection: Connection, reference: str, language: Language) -> tuple[
             received=arrival.received_at,
             language=arrival.language or language,
         )
-        for arrival in arrivals.of_vacancy(connection, reference)
+        for arrival in came
         if arrival.reason == "candidate.wrote"
     )
 
 
-def _bounced(connection: Connection, reference: str) -> tuple[facts.Bounce, ...]:
-    found = [a for a in arrivals.of_vacancy(connection, reference) if a.reason == "bounce"]
+def _bounced(connection: Connection, came: Iterable[arrivals.Arrival]) -> tuple[facts.Bounce, ...]:
+    found = [a for a in came if a.reason == "bounce"]
     posted = [(a, mails.get(connection, a.detail.get("mail", ""))) for a in found]
     return tuple(
         facts.Bounce(
@@ -235,8 +239,11 @@ def of_stray(connection: Connection, desk: Desk, arrival: arrivals.Arrival) -> f
     )
 
 
-def _version(connection: Connection, row: vacancies.Version) -> facts.Version:
-    arrival = arrivals.get(connection, row.arrival_id)
+def _version(
+    connection: Connection, row: vacancies.Version, came: Iterable[arrivals.Arrival]
+) -> facts.Version:
+    known = (arrival for arrival in came if arrival.id == row.arrival_id)
+    arrival = next(known, None) or arrivals.get(connection, row.arrival_id)
     assert arrival is not None
     return facts.Version(
         number=row.number,
@@ -261,14 +268,14 @@ def _form(row: vacancies.CandidacyVersion) -> facts.CandidateForm:
 
 
 def _repeats(
-    connection: Connection, reference: str, versions: Sequence[facts.Version]
+    came: Iterable[arrivals.Arrival], versions: Sequence[facts.Version]
 ) -> tuple[facts.Repeat, ...]:
     """Copies of the latest version, where that is incomplete, that came back unchanged."""
     if not versions or versions[-1].status is not Status.INCOMPLETE:
         return ()
     return tuple(
         facts.Repeat(sha256=a.sha256, file=a.name, received=a.received_at)
-        for a in arrivals.of_vacancy(connection, reference)
+        for a in came
         if a.reason == "form.unchanged" and a.detail.get("version") == versions[-1].number
     )
 
@@ -318,6 +325,6 @@ def _appointments(job: jobs.JobRow) -> tuple[Appointment, ...]:
     return form.appointments
 
 
-def _decided(connection: Connection, reference: str, state: approvals.State) -> frozenset[str]:
-    answered = approvals.answered(connection, reference, state)
-    return frozenset(key for a in answered for key in a.what.get("mails", ()))
+def _let_go(decided: Iterable[approvals.Approval], state: approvals.State) -> frozenset[str]:
+    """The keys of the mails about which a person said so."""
+    return frozenset(k for a in decided if a.state == state for k in a.what.get("mails", ()))

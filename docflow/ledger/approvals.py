@@ -93,12 +93,11 @@ def listed(connection: Connection, subject: str | None = None) -> tuple[Approval
     return tuple(_approval(row) for row in connection.execute(query))
 
 
-def answered(
-    connection: Connection, subject: str, state: State = "approved"
-) -> tuple[Approval, ...]:
-    """The questions of one subject that were answered with a yes; with the state "answered", those
-    that were answered otherwise."""
-    query = select(approvals).where(approvals.c.subject == subject, approvals.c.state == state)
+def decided(connection: Connection, subject: str) -> tuple[Approval, ...]:
+    """The questions of one subject that were answered: with a yes ("approved"), or otherwise."""
+    query = select(approvals).where(
+        approvals.c.subject == subject, approvals.c.state.in_(("approved", "answered"))
+    )
     return tuple(_approval(row) for row in connection.execute(query))
 
 

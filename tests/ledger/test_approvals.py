@@ -47,8 +47,8 @@ def test_the_first_answer_counts(ledger: Ledger) -> None:
         assert approvals.answer(connection, reference, state="withdrawn", at=NOON) is None
         assert approvals.get(connection, reference) == answered
         assert approvals.listed(connection) == ()
-        assert approvals.answered(connection, "V-7Q4K") == (answered,)
-        assert approvals.answered(connection, "V-0000") == ()
+        assert approvals.decided(connection, "V-7Q4K") == (answered,)
+        assert approvals.decided(connection, "V-0000") == ()
 
 
 def test_an_answered_question_is_remembered_and_may_be_asked_anew(ledger: Ledger) -> None:
