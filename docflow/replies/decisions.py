@@ -15,7 +15,7 @@ from docflow.replies.vocabulary import Token, Vocabulary, tokens
 
 _BREAKS = frozenset(".,;:!?()[]=\n–—|/…→")
 _STOPS = frozenset(".;!?…\n")
-_BREAKING = ("because", "correction")
+_BREAKING = ("because", "elsewhere", "correction")
 _IDLE = ("filler", "own", "negation")
 _NO = frozenset([("no",), ("nee",), ("neen",), ("non",)])
 _NAMED = 2  # words of a name behind "Dag"

@@ -84,7 +84,7 @@ class Listener:
         corrected = self._corrects(line) or self._correcting
         sorts = {mark.sort for mark in told}
         if Sort.DECISION in sorts and not sorts & {Sort.VALUE, Sort.LABEL, Sort.GROUP}:
-            self._decide_freely(line, line)
+            self._decided_alone(line, corrected=corrected)
             return
         decided = frozenset(
             Decision(mark.name)
@@ -105,6 +105,14 @@ class Listener:
         elif sorts & {Sort.VALUE, Sort.GAP}:
             self._run.append(told)
             self._run_words.append(line)
+
+    def _decided_alone(self, line: str, *, corrected: bool) -> None:
+        """ "go", or "Besluit: go"."""
+        if wish := _behind_wish(line, tokens(line), self.scope.lexicon):
+            found = decisions(wish[1], self.scope.words, Place.LABEL, self.scope.names)
+            self._decide(found, line, corrected)
+        else:
+            self._decide_freely(line, line)
 
     def _add(self, said: Iterable[Said], line: str, *, corrected: bool) -> None:
         for code, value in said:

@@ -54,6 +54,9 @@ class Kind(Enum):
     LINE = auto()
 
 
+ELSEWHERE = "elsewhere"
+"""The sign of a break behind which a number is no score: "zie 3"."""
+
 _KINDS = {
     "article": Kind.ARTICLE,
     "filler": Kind.FILLER,
@@ -61,6 +64,7 @@ _KINDS = {
     "correction": Kind.CORRECTION,
     "instead": Kind.INSTEAD,
     "because": Kind.BREAK,
+    "elsewhere": Kind.BREAK,
     "unit": Kind.UNIT,
     "pointer": Kind.POINTER,
 }
@@ -119,7 +123,8 @@ def _item(found: Sequence[Token], at: int, words: Vocabulary, before: Item | Non
         return Item(Kind.VALUE, at, read[1], read[0])
     known = words.scores.at(found, at, *_KINDS)
     if known:
-        return Item(_KINDS[known.meaning], at, at + len(known.words))
+        sign = ELSEWHERE if known.meaning == ELSEWHERE else ""
+        return Item(_KINDS[known.meaning], at, at + len(known.words), sign=sign)
     if token.kind == "sign":
         return Item(_sign(found, at, before), at, at + 1, sign=token.folded)
     return Item(Kind.WORD, at, at + 1)
@@ -153,7 +158,7 @@ def value_at(
     ("4 4 / 1 2 2").
     """
     base = _base(found, at, words)
-    if base is None:
+    if base is None or _is_fraction(found, base[1]):
         return None
     number, end = base
     follows = found[end] if end < len(found) else None
@@ -171,6 +176,16 @@ def value_at(
     if (follows.folded in "+-" and touches) or (follows.folded == "?" and (touches or not glued)):
         return None  # "4+", "4-", "4?": nobody knows
     return scored(number), end
+
+
+def _is_fraction(found: Sequence[Token], end: int) -> bool:
+    """ "4/5de" and "4/5e" are working hours."""
+    slash, fifths = found[end : end + 1], found[end + 1 : end + 2]
+    return (
+        bool(fifths)
+        and slash[0].folded == "/"
+        and (fifths[0].kind == "word" and fifths[0].folded[0].isdecimal())
+    )
 
 
 def _is_label(found: Sequence[Token], end: int) -> bool:

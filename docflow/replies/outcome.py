@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from docflow.replies.notation import Item, Kind, Value, items
+from docflow.replies.notation import ELSEWHERE, Item, Kind, Value, items
 from docflow.replies.vocabulary import Token, Vocabulary, tokens
 
 _LONGEST = 2_000
@@ -145,6 +145,8 @@ def _turns(clause: _Clause) -> bool:
 
 def _placed(clause: _Clause, clauses: list[_Clause]) -> bool:
     """First on its line; or last, and then either behind ":" or the only number around."""
+    if clause.after == ELSEWHERE:
+        return False
     if clause.after == "" or clause is clauses[0] or _turns(clause):
         return True
     if not clause.last:

@@ -159,7 +159,7 @@ def _compiled(languages: tuple[Phrases, ...]) -> Vocabulary:
                 *(
                     Phrase(p.words, p.meaning)
                     for p in _table(languages, "scores")
-                    if p.meaning in ("because", "correction")
+                    if p.meaning in ("because", "elsewhere", "correction")
                 ),
             ]
         ),

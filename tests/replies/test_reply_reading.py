@@ -211,6 +211,45 @@ def test_evidence_on_a_scorecard_is_kept_with_and_without_a_score() -> None:
     assert answers.words == {"1": "vlot\nnam de leiding", "2": "niet besproken"}
 
 
+# --- what only looks like a score -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "4/5de",
+        "Veut : 4/5e temps",
+        "zie 3",
+        "idem als 2",
+        "4?",
+        "4+",
+        "bijna 4",
+        "geen 4",
+        "max 4",
+        "van 3 naar 4",
+        "4 ploegen is te veel",
+        "Bart 4, ik 3",
+        "ze geeft zichzelf een 4",
+        "vier keer",
+        "een, twee, drie",
+    ],
+)
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_number_that_may_be_something_else_is_no_score(program: str, typed: str) -> None:
+    asked = REQUESTS["nl"]
+    for mail in (reply(program, asked, [f"K: {typed}"]), reply(program, asked, (), {"K": typed})):
+        assert read_reply(mail, asked, CATALOGUE).answers.scores == {}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Un quatre deux trois trois quatre", "Tel 4 3 5 4 4", "4 3 5 4 4 km", "Overal 4 jaar gewerkt",
+     "Kan vanaf 4 januari", "Wil 4 dagen werken", "Lotte 4, Sam 3", "Vraag 3: ze zei 5"],
+)  # fmt: skip
+def test_numbers_in_other_words_are_no_scores(typed: str) -> None:
+    assert read(typed).answers.scores == {}
+
+
 # --- the other ways in ----------------------------------------------------------------------------
 
 
