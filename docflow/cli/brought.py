@@ -23,7 +23,7 @@ def show(brought: dict[str, Any], root: str) -> None:
     """Prints what `flow.outcome.outcome` found. root: the outbox."""
     parts = (
         _forms(brought, root),
-        _read(brought["read"]),
+        _read(brought["read"], root),
         _sent(brought["sent"], brought["many_sent"], root),
         _waiting(brought["waiting"]),
     )
@@ -97,11 +97,13 @@ def _candidate(row: dict[str, Any]) -> Iterator[str]:
 # --- answers, mails, what waits -----------------------------------------------------------------
 
 
-def _read(read: list[dict[str, Any]]) -> Iterator[str]:
+def _read(read: list[dict[str, Any]], root: str) -> Iterator[str]:
     if read:
         yield f"Read: {len(read)}"
     for item in read:
         yield _item(item["mark"], item["says"])
+    for card in dict.fromkeys(item["file"] for item in read if item.get("file")):
+        yield f"  {root}/{card}"
 
 
 def _sent(sent: list[dict[str, Any]], many: int, root: str) -> Iterator[str]:

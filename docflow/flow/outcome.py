@@ -8,9 +8,11 @@ from sqlalchemy import Connection
 from docflow.flow import answers, facts, held, letters
 from docflow.flow.desk import Desk
 from docflow.flow.feedback import left
+from docflow.flow.paperwork import homes
 from docflow.flow.rounds import Tally
 from docflow.hiring import talks
 from docflow.hiring.facts import Reply, Request, Vacancy
+from docflow.hiring.followup import Paper
 from docflow.hiring.runners import runners
 from docflow.ledger import approvals, documents, jobs, mails, replies, requests, vacancies
 from docflow.ledger.arrivals import Arrival
@@ -140,7 +142,7 @@ def _answer(
     who = request.to.name or request.to.email
     about = f"{who} on {request.candidate}" + (f" ({request.step})" if request.step else "")
     if reply.counts:
-        return _feedback(request, about)
+        return _feedback(connection, vacancy, request, about)
     if reply.accepted is Accepted.PROVISIONAL:
         asked = approvals.newest(connection, answers.QUESTION, str(reply.number))
         choice = f" docflow approve {asked.reference}" if asked else ""
@@ -157,11 +159,22 @@ def _answer(
     return {"mark": mark, "says": kinds.get(reply.kind, unclear)}
 
 
-def _feedback(request: Request, about: str) -> dict[str, str]:
+def _feedback(
+    connection: Connection, vacancy: Vacancy, request: Request, about: str
+) -> dict[str, str]:
+    card = {"file": _card(connection, vacancy, request)}
     if open_ := left(request):
-        return {"mark": "half", "says": f"feedback of {about}: missing {open_}"}
+        return {"mark": "half", "says": f"feedback of {about}: missing {open_}", **card}
     decided = str(request.answers.decision).replace("_", " ")
-    return {"mark": "good", "says": f"feedback of {about}: complete, {decided}"}
+    return {"mark": "good", "says": f"feedback of {about}: complete, {decided}", **card}
+
+
+def _card(connection: Connection, vacancy: Vacancy, request: Request) -> str:
+    """Where the scorecard lies on which this feedback stands, below outbox/; "" for none yet."""
+    home = homes(runners(vacancy)).get(request.candidate_key)
+    made = documents.listed(connection, vacancy.reference)
+    cards = [d.path for d in made if d.kind == Paper.SCORECARD]
+    return next((path for path in cards if path.split("/")[-2] == home), "")
 
 
 # --- forms that went back -----------------------------------------------------------------------

@@ -252,6 +252,8 @@ def test_a_run_says_what_was_read_in_an_answer(place: Workplace) -> None:
     assert "missing 2, 3, 4, 5, R1," in " ".join(said.split())
     said = answers(place, TOM, GO, 2)
     assert "complete, go" in said
+    card = next(line.strip() for line in said.splitlines() if line.endswith("scorekaart.docx"))
+    assert Path(card).is_file()
 
 
 def test_a_run_names_a_candidate_form_and_its_talks_not_the_whole_vacancy(
