@@ -100,10 +100,19 @@ def _place(question: dict[str, Any]) -> None:
         click.echo(f"  docflow approve {question['reference']} {choice}")
 
 
+def _unsure(question: dict[str, Any]) -> None:
+    click.echo(wrapped(f"To {question['to']}: {question['subject']}", "    ", first="  "))
+    click.echo(wrapped(f"{question['why']}.", "  "))
+    click.echo(f"  It is there:     docflow approve {question['reference']} sent")
+    click.echo("  It is not there: delete what lies in Drafts, and then")
+    click.echo(f"                   docflow approve {question['reference']} again")
+
+
 _HOW: dict[str, Callable[[dict[str, Any]], None]] = {
     "mails": _mails,
     "mail": _mails,
     "reply": _reply,
+    "unsure": _unsure,
     "vacancy": _place,
 }
 

@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import Connection
 
 from docflow.errors import SettingsError
-from docflow.flow import answers
+from docflow.flow import answers, deliver
 from docflow.flow.desk import Desk
 from docflow.flow.follow_up import PREPARED, follow_up
 from docflow.flow.intakes import QUESTION, settle_answered
@@ -45,6 +45,8 @@ def decide(
             return _count(connection, desk, question, answer, by)
         case kind if kind == QUESTION:
             return _place(connection, desk, question, _choice(question, answer), by)
+        case deliver.UNSURE:
+            return _went(connection, desk, question, answer, by)
         case _:
             return _let_go(connection, desk, question, answer, by)
 
@@ -151,6 +153,29 @@ def _count(
         f"The answer of {reply.sender} about {request.candidate} {counts} "
         f"for {request.reference} ({request.to_name})."
     )
+
+
+def _went(
+    connection: Connection, desk: Desk, question: Approval, answer: str | None, by: str
+) -> str:
+    """Nobody could tell whether a mail went out, and a person looked."""
+    said = _folded(answer)
+    if said not in ("sent", "again"):
+        raise SettingsError(
+            f"{question.reference} asks whether a mail went out: look in Sent Items in Outlook.",
+            f"It is there: docflow approve {question.reference} sent. It is not: delete what lies "
+            f"in Drafts, and then docflow approve {question.reference} again.",
+        )
+    deliver.decided(connection, desk, question, went=said == "sent")
+    approvals.answer(
+        connection,
+        question.reference,
+        state="answered",
+        at=desk.now(),
+        by=by or None,
+        answer=said,
+    )
+    return "Noted: it went out." if said == "sent" else "It goes out anew with the next run."
 
 
 def _place(connection: Connection, desk: Desk, question: Approval, choice: str, by: str) -> str:

@@ -1,14 +1,16 @@
 """The deliver job: one mail goes out, once; that it did is committed with all that follows."""
 
 import logging
+from dataclasses import asdict
 
 from sqlalchemy import Connection
 
 from docflow.flow.desk import Desk
 from docflow.flow.follow_up import follow_up
 from docflow.flow.outlook import Paced
-from docflow.flow.posting import Doubt, Later
-from docflow.ledger import approvals, jobs, mails, requests
+from docflow.flow.posting import Doubt, Later, Posting
+from docflow.ledger import approvals, jobs, mails, outlook, requests
+from docflow.ledger.approvals import Approval
 from docflow.ledger.jobs import JobRow
 from docflow.ledger.mails import Mail
 from docflow.model.mail import Attachment, Message, SentMail
@@ -75,6 +77,17 @@ def _ask(connection: Connection, desk: Desk, job: JobRow, end: Doubt) -> None:
     """Nobody can know whether it went: the recruiter looks."""
     jobs.doubt(connection, job.key, f"{end.reason} Look in Sent Items whether it went")
     approvals.ask(connection, kind=UNSURE, about=job.key, subject=job.subject, at=desk.now())
+
+
+def decided(connection: Connection, desk: Desk, question: Approval, *, went: bool) -> None:
+    """A person looked: the mail went out, or it is to be sent again."""
+    mail = mails.get(connection, question.about)
+    assert mail is not None
+    if went:
+        settle(connection, desk, mail, question.subject, None)
+        return
+    outlook.keep_posting(connection, mail.key, asdict(Posting()))
+    jobs.release(connection, mail.key)
 
 
 def _message(desk: Desk, mail: Mail) -> Message:

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from docflow.flow import answers, facts, intakes, standing
+from docflow.flow import answers, deliver, facts, intakes, standing
 from docflow.flow.desk import Desk
 from docflow.flow.follow_up import MAILS, PREPARED
 from docflow.flow.held import held, why
 from docflow.hiring.facts import Vacancy
 from docflow.hiring.followup import Template
-from docflow.ledger import approvals, arrivals, mails, replies, requests, vacancies
+from docflow.ledger import approvals, arrivals, jobs, mails, replies, requests, vacancies
 from docflow.ledger.approvals import Approval
 from docflow.ledger.mails import Posted
 from docflow.model.feedback import SCORE_CODES
@@ -126,6 +126,9 @@ def title(connection: Connection, question: Approval) -> str:
     if question.kind == answers.QUESTION:
         found = _reply(connection, question)
         return f"does the answer of {found['from']} on {found['candidate']} count?"
+    if question.kind == deliver.UNSURE:
+        mail = mails.get(connection, question.about)
+        return f"did a mail to {mail.to_name or mail.to_address} go out?" if mail else "a mail"
     return "which vacancy does a form belong to?"
 
 
@@ -148,6 +151,16 @@ def _mails(connection: Connection, question: Approval) -> dict[str, Any]:
 def _mail(connection: Connection, question: Approval) -> dict[str, Any]:
     mail = mails.get(connection, question.about)
     return {"why": _WHY.get(Template(mail.kind)) if mail else None, **_mails(connection, question)}
+
+
+def _unsure(connection: Connection, question: Approval) -> dict[str, Any]:
+    mail, job = mails.get(connection, question.about), jobs.get(connection, question.about)
+    return {
+        "to": mail.to_address if mail else None,
+        "subject": mail.subject if mail else None,
+        "why": job.error if job else None,
+        "choices": ["sent", "again"],
+    }
 
 
 def _place(connection: Connection, question: Approval) -> dict[str, Any]:
@@ -183,5 +196,6 @@ _SHOWN: Mapping[str, Callable[[Connection, Approval], dict[str, Any]]] = {
     MAILS: _mails,
     PREPARED: _mail,
     answers.QUESTION: _reply,
+    deliver.UNSURE: _unsure,
     intakes.QUESTION: _place,
 }
