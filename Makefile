@@ -40,8 +40,8 @@ bench: .venv/test.done
 
 lock: .venv/test.done
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group build pyproject.toml -o locks/run.txt
-	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group test pyproject.toml -c locks/run.txt -o locks/test.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra m365 --group build pyproject.toml -o locks/run.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra m365 --group test pyproject.toml -c locks/run.txt -o locks/test.txt
 
 clean:
 	rm -rf .venv
