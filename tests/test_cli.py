@@ -235,7 +235,7 @@ def test_the_listings_have_the_keys_that_scripts_rely_on(place: Workplace) -> No
     status = place.status()
     assert list(status) == ["vacancies", "held", "promises"]
     assert list(status["promises"]) == ["kept", "broken"]
-    assert {tuple(held) for held in status["held"]} == {("what", "why")}
+    assert {tuple(held) for held in status["held"]} == {("what", "why", "approval")}
     keys = ("reference", "title", "state", "version", "candidates", "waiting", "promises")
     assert {tuple(v) for v in status["vacancies"]} == {keys}
     candidates = {tuple(c) for v in status["vacancies"] for c in v["candidates"]}

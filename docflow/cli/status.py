@@ -25,9 +25,13 @@ def command(door: Any, as_json: bool) -> None:
         click.echo("Nothing yet. Put a filled-in form in the inbox and run: docflow run")
     for vacancy in shown["vacancies"]:
         _show_vacancy(vacancy, zone, today)
-    if shown["held"]:
+    asked = [wait["for"] for vacancy in shown["vacancies"] for wait in vacancy["waiting"]]
+    held = [item for item in shown["held"] if not _is_among(item["approval"], asked)]
+    if any(text.startswith("approval ") for text in asked):
+        click.echo("docflow approve --list shows whole what waits for approval.\n")
+    if held:
         click.echo(click.style("Held", bold=True))
-        for item in shown["held"]:
+        for item in held:
             click.echo(wrapped(item["what"], "    ", first="  "))
             click.echo(wrapped(item["why"], "    "))
     if any(shown["promises"].values()):
@@ -56,6 +60,11 @@ def _show_vacancy(vacancy: dict[str, Any], zone: Any, today: str) -> None:
     if any(vacancy["promises"].values()):
         click.echo(f"  promises: {_kept(vacancy['promises'])}")
     click.echo()
+
+
+def _is_among(approval: str | None, asked: list[str]) -> bool:
+    """Whether a held mail stands with its vacancy already, as an approval that is waited for."""
+    return bool(approval) and any(text.startswith(f"approval {approval}:") for text in asked)
 
 
 def _show_wait(wait: dict[str, Any], zone: Any) -> None:

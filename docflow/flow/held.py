@@ -60,7 +60,7 @@ def why(reason: str | None) -> str:
 
 def held(connection: Connection) -> list[dict[str, Any]]:
     """The `held` of `status --json`: forms and mails that came in, mails and documents that do not
-    go out."""
+    go out. approval: the AP-reference of the question that waits for an answer, if one does."""
     asked = _asked(connection)
     found = [_arrival(a, asked) for a in arrivals.listed(connection, "held", "waiting")]
     stopped = (JobState.HELD, JobState.DEAD, JobState.UNKNOWN)
@@ -69,11 +69,12 @@ def held(connection: Connection) -> list[dict[str, Any]]:
         mail = posted.get(job.key)
         what = f"{mail.subject} → {mail.to_address or '?'}" if mail else work(job)
         said = job.error or why(job.reason)
-        if question := asked.get(job.key):
+        question = asked.get(job.key)
+        if question:
             said = f"{said}: docflow approve {question}"
-        found.append({"what": what, "why": said})
+        found.append({"what": what, "why": said, "approval": question})
     for job in jobs.failed(connection):
-        found.append({"what": work(job), "why": job.error})
+        found.append({"what": work(job), "why": job.error, "approval": None})
     return [*found, *_in_outlook(connection)]
 
 
@@ -121,4 +122,4 @@ def _arrival(arrival: Arrival, asked: Mapping[str, str]) -> dict[str, Any]:
         said += "".join(f" ({reference})" for reference in named if reference)
     if error := detail.get("error"):
         said = f"{said} ({error})"
-    return {"what": arrival.name, "why": said}
+    return {"what": arrival.name, "why": said, "approval": asked.get(arrival.sha256)}
