@@ -14,6 +14,8 @@ from graph_simulator.world import Outgoing, World
 
 Authenticated = Literal["internal", "pass", "fail", "none"]
 
+_REASONS = {"pass": "100", "fail": "000", "none": "001"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sealed:
@@ -29,7 +31,7 @@ class Sealed:
         verdict = (
             f"spf={self.how} (sender IP is 192.0.2.25) smtp.mailfrom={domain}; dkim={self.how}"
             f" header.d={domain};dmarc={self.how} action=none header.from={domain};"
-            f"compauth={'fail' if self.how == 'fail' else 'pass'} reason=100"
+            f"compauth={self.how} reason={_REASONS[self.how]}"
         )
         named = f"{self.authserv_id}; {verdict}" if self.authserv_id else verdict
         return [
