@@ -9,7 +9,18 @@ from docflow.model.feedback import Decision
 from docflow.replies.alignment import GROUPS, Piece
 from docflow.replies.answers import Heard, Scope, Told
 from docflow.replies.decisions import Place, decisions
-from docflow.replies.listing import Label, Mark, Said, Sort, label_at, marks, pairs, run
+from docflow.replies.listing import (
+    EVERYTHING,
+    Label,
+    Mark,
+    Said,
+    Sort,
+    headed,
+    label_at,
+    marks,
+    pairs,
+    run,
+)
 from docflow.replies.notation import Value
 from docflow.replies.outcome import Outcome, outcome
 from docflow.replies.vocabulary import Lexicon, Token, tokens
@@ -39,7 +50,8 @@ class Listener:
         self._segment: _Segment | None = None
         self._run: list[list[Mark]] = []
         self._run_words: list[str] = []
-        self._heading: Mark | None = None
+        self._heading = ""
+        self._in_request = False
         self._correcting = False
         self._prose_lines: list[str] = []
 
@@ -50,7 +62,7 @@ class Listener:
         self._end_prose()
         self._close()
         self._flush()
-        self._heading, self._correcting = None, False
+        self._correcting = False
 
     def _line(self, line: str) -> None:
         if self._prose_lines and _wraps(self._prose_lines[-1], line):
@@ -67,10 +79,10 @@ class Listener:
             return
         if self._opens_segment(line):
             return
-        self._flush()
         if self._segment:
             self._segment.lines.append(line)
         elif not self._blanket(line):
+            self._flush()
             self._prose(line)
 
     def _blank(self) -> None:
@@ -82,6 +94,8 @@ class Listener:
 
     def _notation(self, line: str, told: list[Mark]) -> None:
         corrected = self._corrects(line) or self._correcting
+        if self._heading:  # "Risico's:", and below it "allemaal 2"
+            told = [mark for mark in told if mark.name != EVERYTHING]
         sorts = {mark.sort for mark in told}
         if Sort.DECISION in sorts and not sorts & {Sort.VALUE, Sort.LABEL, Sort.GROUP}:
             self._decided_alone(line, corrected=corrected)
@@ -92,15 +106,10 @@ class Listener:
             if mark.sort is Sort.DECISION and not (behind and behind.sort is Sort.GAP)
         )
         self._decide(decided, line, corrected)
-        if told[0].sort is Sort.GROUP and not sorts & {Sort.VALUE, Sort.LABEL, Sort.GAP}:
-            self._heading = told[0]
-            return
-        if self._heading and not sorts & {Sort.LABEL, Sort.GROUP}:
-            told = [self._heading, *told]
-            sorts.add(Sort.GROUP)
         if sorts & {Sort.LABEL, Sort.GROUP}:
             self._flush()
-            self._heading = None
+            if told[0].sort is Sort.GROUP and not sorts & {Sort.VALUE, Sort.LABEL, Sort.GAP}:
+                self._heading = told[0].name
             self._add(pairs(told, self.scope.groups), line, corrected=corrected)
         elif sorts & {Sort.VALUE, Sort.GAP}:
             self._run.append(told)
@@ -121,20 +130,30 @@ class Listener:
                 self.heard.told.append(Told(code, read, line, by_label=True))
 
     def _flush(self) -> None:
-        if self._run:
-            self._add(
-                run(self._run, self.scope.groups), " / ".join(self._run_words), corrected=False
-            )
-        self._run, self._run_words = [], []
+        """Numbers without labels are read together: those of a group behind its heading."""
+        if self._heading:
+            said = headed(self._run, self._heading, self.scope.groups)
+            if (
+                self._in_request
+                and sum(m.sort is Sort.VALUE for line in self._run for m in line) == 1
+            ):
+                self.heard.headed.update(code for code, _ in said)
+        else:
+            said = run(self._run, self.scope.groups)
+        self._add(said, "\n".join(self._run_words), corrected=False)
+        self._run, self._run_words, self._heading = [], [], ""
 
     def _corrects(self, line: str) -> bool:
+        """ "Sorry, 4", but not "No go"."""
         found = tokens(line)
-        return bool(found and self.scope.words.scores.at(found, 0, "correction"))
+        known = self.scope.words.scores.at(found, 0, "correction") if found else None
+        decided = known and self.scope.words.choices.at(found, 0, *Decision)
+        return known is not None and not decided
 
     def _blanket(self, line: str) -> bool:
         """ "Alles 4, sterke kandidaat": the first clause, when no number stands behind it."""
         found = tokens(line)
-        if not self.scope.lexicon.at(found, 0, "everything", *GROUPS):
+        if not self.scope.lexicon.at(found, 0, EVERYTHING, *GROUPS):
             return False
         for at, token in enumerate(found):
             because = self.scope.words.scores.at(found, at, "because")
@@ -144,6 +163,7 @@ class Listener:
                 if told is None or self._names_more(rest):
                     return False
                 self._notation(head, told)
+                self._flush()
                 self._prose(line[token.end if not because else token.start :].strip())
                 return True
         return False
@@ -286,17 +306,9 @@ class Listener:
         return labelled or sum(mark.sort is Sort.VALUE for mark in told) > 2
 
     def _behind_heading(self, group: str, lines: Sequence[str]) -> None:
-        heading = Mark(Sort.GROUP, group)
-        for line in lines:
-            read = marks(line, self.scope.words, self.scope.lexicon) if line else None
-            told = [mark for mark in read or () if mark.name != "everything"]
-            if told and not {mark.sort for mark in told} & {Sort.LABEL, Sort.GROUP}:
-                said = pairs([heading, *told], self.scope.groups)
-                if sum(mark.sort is Sort.VALUE for mark in told) == 1:
-                    self.heard.headed.update(code for code, _ in said)
-                self._add(said, line, corrected=False)
-            else:
-                self.free([line])
+        self._heading, self._in_request = group, True
+        self.free(lines)
+        self._in_request = False
 
 
 def _wraps(line: str, following: str) -> bool:

@@ -2,7 +2,7 @@
 "Must-haves allemaal 4". One word too many, and it is a sentence."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from docflow.model.feedback import Decision
@@ -10,8 +10,9 @@ from docflow.replies.alignment import GROUPS
 from docflow.replies.notation import Kind, Value, items, listed, scored, value_at
 from docflow.replies.vocabulary import Lexicon, Token, Vocabulary, tokens
 
+EVERYTHING = "everything"
 _COVERED_BY_EVERYTHING = ("must_haves", "person")  # contract §7: the risks stay missing
-_GROUPS = (*GROUPS, "everything")
+_GROUPS = (*GROUPS, EVERYTHING)
 _DECISIONS = tuple(decision.value for decision in Decision)
 _BETWEEN_BLOCKS = frozenset("/|;")
 _BEHIND_LABEL = frozenset(":.)=-–—→")
@@ -138,11 +139,24 @@ def _sound(told: Sequence[Mark]) -> bool:
         if sort is Sort.VALUE
     ]
     grouped = Sort.GROUP in sorts
+    if grouped and not _headed(sorts):
+        return False
     if Sort.EXCEPT in sorts:
         behind = told[sorts.index(Sort.EXCEPT) + 1 :]
         return grouped and all(mark.sort is not Sort.GROUP for mark in behind) and _pairs(behind)
     return any(sort not in (Sort.BLOCK, Sort.DASH, Sort.ONE) for sort in sorts) and (
         grouped or all(paired) or not any(paired)
+    )
+
+
+def _headed(sorts: Sequence[Sort]) -> bool:
+    """Each group has its values right behind it, unless it is a heading alone: "4 voor alles, 2
+    voor de risico's" would come out the wrong way round."""
+    firm = [sort for sort in sorts if sort not in (Sort.DASH, Sort.BLOCK, Sort.ONE)]
+    values = (Sort.VALUE, Sort.GAP)
+    behind = zip(firm, [*firm[1:], None], strict=True)
+    return firm[0] not in values and (
+        len(firm) == 1 or all(sort is not Sort.GROUP or after in values for sort, after in behind)
     )
 
 
@@ -177,7 +191,8 @@ def _chain(found: Sequence[Token], at: int) -> _Step | None:
 def _group_or_decision(
     found: Sequence[Token], at: int, words: Vocabulary, lexicon: Lexicon, before: Mark | None
 ) -> _Step | None:
-    if group := lexicon.at(found, at, *_GROUPS, "evenly", "except", "decision"):
+    opening = () if at else ("opening",)
+    if group := lexicon.at(found, at, *_GROUPS, "evenly", "except", "decision", *opening):
         return _named(group.meaning, before), at + len(group.words)
     if known := words.choices.at(found, at, *_DECISIONS):
         return [Mark(Sort.DECISION, known.meaning)], at + len(known.words)
@@ -220,9 +235,9 @@ def _idle(found: Sequence[Token], at: int, words: Vocabulary, before: Mark | Non
 def _named(meaning: str, before: Mark | None) -> list[Mark]:
     if meaning == "except":
         return [Mark(Sort.EXCEPT)]
-    if meaning in ("evenly", "decision"):
+    if meaning in ("evenly", "decision", "opening"):
         return []
-    if meaning == "everything" and before is not None and before.sort is Sort.GROUP:
+    if meaning == EVERYTHING and before is not None and before.sort is Sort.GROUP:
         return []  # "must-haves allemaal 4"
     return [Mark(Sort.GROUP, meaning)]
 
@@ -276,11 +291,11 @@ def _grouped(
     name: str, behind: Sequence[Mark], asked: Mapping[str, Sequence[str]]
 ) -> Iterator[Said]:
     values = [mark.value for mark in behind if mark.sort in (Sort.VALUE, Sort.GAP)]
-    names = _COVERED_BY_EVERYTHING if name == "everything" else (name,)
+    names = _COVERED_BY_EVERYTHING if name == EVERYTHING else (name,)
     codes = [code for group in names for code in asked.get(group, ())]
     if len(values) == 1:
         yield from ((code, values[0]) for code in codes)
-    elif len(values) == len(codes) and name != "everything":
+    elif len(values) == len(codes) and name != EVERYTHING:
         yield from zip(codes, values, strict=True)
 
 
@@ -307,6 +322,20 @@ def run(lines: Sequence[Sequence[Mark]], asked: Mapping[str, Sequence[str]]) -> 
         if alone and [value.low for value in first if value] != _INCREASING:
             return list(zip(codes, first, strict=False))
     return []
+
+
+def headed(
+    lines: Sequence[Sequence[Mark]], group: str, asked: Mapping[str, Sequence[str]]
+) -> list[Said]:
+    """Numbers below the heading of `group`: one for all of it, or one for each of its codes."""
+    idle = next(_readings(lines)) == (Sort.GAP,)
+    numbers = [
+        replace(mark, sort=Sort.VALUE) if mark.sort is Sort.ONE else mark
+        for line in lines
+        for mark in line
+        if not (idle and mark.sort is Sort.ONE)
+    ]
+    return pairs([Mark(Sort.GROUP, group), *numbers], asked)
 
 
 def _readings(lines: Sequence[Sequence[Mark]]) -> Iterator[tuple[Sort, ...]]:

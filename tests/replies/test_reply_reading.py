@@ -89,6 +89,19 @@ def blocks(joint: str, between: str) -> Callable[[Scores], str]:
     return render
 
 
+def headed(joint: str) -> Callable[[Scores], str]:
+    """Each group below its own heading."""
+
+    def render(scores: Scores) -> str:
+        values = [shown(score) for score in scores.values()]
+        parts = zip(
+            ("Must-haves:", "Risico's", "KWZ"), (values[:5], values[5:8], values[8:]), strict=True
+        )
+        return "\n".join(f"{heading}\n{joint.join(part)}\n" for heading, part in parts)
+
+    return render
+
+
 def quoted(mark: str, answer: str) -> Callable[[Scores], str]:
     """Answers between the lines of the request."""
 
@@ -126,6 +139,8 @@ NOTATIONS: dict[str, Callable[[Scores], str]] = {
     "list on three lines": blocks(" ", "\n"),
     "list with slashes": blocks("/", " "),
     "one below another": blocks("\n", "\n"),
+    "below headings": headed(" "),
+    "below headings and one another": headed("\n"),
     "marked, with a colon": quoted("> ", "{line}: {score}"),
     "no marks, with reasons": quoted("", "{line}\n{score}, gaf 2 voorbeelden"),
     "in brackets, in front": quoted("", "({score}) {line}"),
@@ -248,6 +263,37 @@ def test_a_number_that_may_be_something_else_is_no_score(program: str, typed: st
 )  # fmt: skip
 def test_numbers_in_other_words_are_no_scores(typed: str) -> None:
     assert read(typed).answers.scores == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Risico's:\nallemaal 2", {"R1": 2, "R2": 2, "R3": 2}),
+        ("Risico's:\nallemaal 2, geen zorgen", {"R1": 2, "R2": 2, "R3": 2}),
+        ("Risico's:\neen twee twee", {"R1": 1, "R2": 2, "R3": 2}),
+        ("Risico's: 1 2", {}),
+        ("Must-haves\n- 4\n- 3\n- 5\n- 4", {}),
+        ("4 voor alles, 2 voor de risico's", {}),
+        ("Hier mijn scores: 1: 4, R2: 3", {"1": 4, "R2": 3}),
+    ],
+)
+def test_a_value_belongs_to_the_group_whose_name_stands_before_it(
+    typed: str, expected: Scores
+) -> None:
+    assert read(typed).answers.scores == expected
+
+
+def test_the_numbers_of_a_group_may_stand_below_its_heading_in_the_request() -> None:
+    lines = [f"> {line}" for line in REQUESTS["nl"].texts[0].split("\n")]
+    at = next(at for at, line in enumerate(lines) if line.startswith("> Risico"))
+    for typed in ("1\n2\n2", "1 2 2", "een twee twee"):
+        answers = read("\n".join([*lines[: at + 1], typed, *lines[at + 1 :]])).answers
+        assert answers.scores == {"R1": 1, "R2": 2, "R3": 2}
+
+
+def test_two_decisions_are_none() -> None:
+    assert read("Go\nNo go").answers.decision is None
+    assert read("Besluit: neen, twijfel").answers.decision is None
 
 
 # --- the other ways in ----------------------------------------------------------------------------
