@@ -160,6 +160,8 @@ def _told(sentences: Sequence[list[_Clause]], place: Place) -> Iterator[Decision
                 continue
             if decision is Decision.GO and _says_no([*before, *sentence[:at]]):
                 continue  # "Nee, go"
+            if clause.until == ":" and _says_no(sentence[at + 1 : at + 2]):
+                continue  # "Go: nee"
             if _stands(sentence, at, place, asked=asked) and _is_firm(sentence, at, place):
                 yield decision
 
@@ -181,8 +183,9 @@ def _is_anothers(sentence: Sequence[_Clause], at: int) -> bool:
     )
 
 
-def _says_no(before: Sequence[_Clause]) -> bool:
-    last = next((clause for clause in reversed(before) if clause.said), None)
+def _says_no(clauses: Sequence[_Clause]) -> bool:
+    """Whether the last of them is "nee" and no more."""
+    last = next((clause for clause in reversed(clauses) if clause.said), None)
     return last is not None and len(last.words) == 1 and tuple(last.words) in _NO
 
 

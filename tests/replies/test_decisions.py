@@ -77,6 +77,8 @@ def test_a_decision_that_stands_for_itself_counts(text: str, decision: Decision)
         "Go, a dit Bart.",
         "Volgens Bart een go.",
         "Nee, go",
+        "Go: nee",
+        "No go: nee",
         "Nog geen go.",
         "Hij noemde salaris, afstand, twijfel.",
         "Ja",
