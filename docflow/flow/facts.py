@@ -1,7 +1,7 @@
 """The ledger's rows as the facts that `hiring` decides on."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -55,23 +55,36 @@ def of_vacancy(
     row = vacancies.get(connection, vacancy) if isinstance(vacancy, str) else vacancy
     if row is None:
         raise LookupError(vacancy)
+    found = _found(connection, desk, row)
+    accepted = found.accepted
+    if accepted is None:
+        return found
+    people = accepted.intake.stakeholders
+    addresses = {(p.email or "").casefold() for p in people} if found.requests else set()
+    return replace(
+        _with_days(found, accepted, desk),
+        meant={name: meant(name, people, desk.roles) for name in _named(found, accepted)},
+        away=_away(connection, desk, addresses),
+    )
+
+
+def _found(connection: Connection, desk: Desk, row: vacancies.Vacancy) -> facts.Vacancy:
+    """What the ledger's rows say, before any of it is understood."""
     reference = row.reference
     came = arrivals.of_vacancy(connection, reference)
-    versions = tuple(
-        _version(connection, v, came) for v in vacancies.history(connection, reference)
-    )
+    rows = vacancies.history(connection, reference)
+    versions = tuple(_version(connection, v, came) for v in rows)
     forms = tuple(_form(row) for row in vacancies.latest_candidacies(connection, reference))
     sent = _sent(connection, reference)
     decided = approvals.decided(connection, reference)
-    found = facts.Vacancy(
+    moments = [row.created_at, *(v.received for v in versions), *(f.received for f in forms)]
+    return facts.Vacancy(
         reference=reference,
         closed=row.state == "closed",
         versions=versions,
         repeats=_repeats(came, versions),
         candidacies=forms,
-        changed=max(
-            [row.created_at, *(v.received for v in versions), *(f.received for f in forms)]
-        ),
+        changed=max(moments),
         closed_at=row.closed_at,
         requests=_requests(connection, reference),
         wrote=_wrote(came, row.language),
@@ -83,16 +96,6 @@ def of_vacancy(
         done=frozenset(job.key for job in sent),
         recruiter=desk.recruiter,
         ask_first=desk.settings.candidates.first_contact == "ask",
-    )
-    accepted = found.accepted
-    if accepted is None:
-        return found
-    people = accepted.intake.stakeholders
-    addresses = {(person.email or "").casefold() for person in people}
-    return replace(
-        _with_days(found, accepted, desk),
-        meant={name: meant(name, people, desk.roles) for name in _named(found, accepted)},
-        away=_away(connection, desk, addresses),
     )
 
 
@@ -123,13 +126,16 @@ def _rhythm(desk: Desk) -> facts.Rhythm:
 
 
 def _requests(connection: Connection, reference: str) -> tuple[facts.Request, ...]:
+    rows = requests.listed(connection, reference)
+    if not rows:
+        return ()
     posted = mails.sent_about(connection, reference)
     answered: dict[str, list[facts.Reply]] = {}
     for row in replies.of_vacancy(connection, reference):
         answered.setdefault(row.request, []).append(_reply(row))
     return tuple(
         _request(row, posted.get(row.reference, ()), answered.get(row.reference, []))
-        for row in requests.listed(connection, reference)
+        for row in rows
     )
 
 
@@ -170,9 +176,11 @@ def _reply(row: replies.Reply) -> facts.Reply:
 
 
 def _away(
-    connection: Connection, desk: Desk, addresses: Iterable[str]
+    connection: Connection, desk: Desk, addresses: Collection[str]
 ) -> dict[str, tuple[facts.Absence, ...]]:
     """When the people who were asked said that they are not there."""
+    if not addresses:
+        return {}
     return {
         address: tuple(
             facts.Absence(since=desk.day(reply.received_at), back=reply.back)

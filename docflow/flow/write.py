@@ -17,7 +17,7 @@ from docflow.flow.intakes import QUESTION
 from docflow.flow.paperwork import Drawn
 from docflow.hiring import followup
 from docflow.hiring.facts import Stray
-from docflow.ledger import approvals, arrivals, jobs, mails, vacancies
+from docflow.ledger import approvals, arrivals, documents, jobs, mails, vacancies
 from docflow.ledger.arrivals import Arrival
 from docflow.ledger.documents import Document
 from docflow.ledger.jobs import JobRow
@@ -48,8 +48,12 @@ def write(desk: Desk, job: JobRow) -> None:
             follow_up(connection, desk, job.subject)
         return
     filing.put(desk, made.drawn, made.before)
+    outdated = filing.outdated(made.drawn, made.before)
+    filing.clear(desk, outdated)
     with desk.ledger.write() as connection:
         filing.record(connection, desk, job.subject, made.drawn)
+        for document in outdated:
+            documents.remove(connection, document.path)
         for mail in made.mails:
             mails.add(connection, mail)
         jobs.finish(connection, job.key, desk.now())

@@ -15,7 +15,7 @@ from docflow.hiring.identity import folded
 from docflow.hiring.runners import Runner, runners
 from docflow.hiring.talks import promises
 from docflow.model.record import as_json, fingerprint
-from docflow.model.vacancy import Appointment, Step
+from docflow.model.vacancy import Appointment, Stakeholder, Step
 from docflow.model.work import Job, JobState, Status
 
 
@@ -254,7 +254,7 @@ def _to_candidate(vacancy: Vacancy, version: Version, runner: Runner) -> tuple[L
     """
     if not runner.mailable:
         return ()
-    reads = candidate_reads(version, runner)
+    reads = candidate_reads(version, runner, vacancy.meant)
     last = runner.told[-1] if runner.told else None
     letter = _letter(
         vacancy.reference,
@@ -279,18 +279,22 @@ def _to_candidate(vacancy: Vacancy, version: Version, runner: Runner) -> tuple[L
     return (replace(letter, hold=Hold.APPROVAL) if held else letter,)
 
 
-def candidate_reads(version: Version, runner: Runner) -> dict[str, str]:
+def candidate_reads(
+    version: Version, runner: Runner, meant: Mapping[str, tuple[Stakeholder, ...]] = {}
+) -> dict[str, str]:
     """What a candidate's mail says, as one fingerprint for the process and one for the dates.
+    meant: as in `Vacancy`; a name that is typed otherwise and means the same person is no news.
 
     Must-haves, risks and the like are not in it: they may change without a word to candidates.
     Nor is the recruiter of the settings: another one there is no change of the process.
     """
     intake = version.intake
     contact = recruiter_of(intake, "", version.language)
+    steps = [replace(step, owners=_known_as(step.owners, meant)) for step in intake.steps]
     process = {
         "title": intake.vacancy.title,
         "location": intake.vacancy.location,
-        "steps": as_json(intake.steps),
+        "steps": as_json(steps),
         "downsides": intake.environment.downsides,
         "decision": intake.planning.decision_working_days,
         "contact": [contact.name, contact.email],
@@ -298,8 +302,19 @@ def candidate_reads(version: Version, runner: Runner) -> dict[str, str]:
         "language": runner.language,
     }
     appointments = runner.form.appointments if runner.form else ()
-    dates = [said for row in appointments if (said := _beyond(row, intake.steps))]
+    rows = (replace(row, with_=_known_as(row.with_, meant)) for row in appointments)
+    dates = [said for row in rows if (said := _beyond(row, steps))]
     return {"process": fingerprint(process), "dates": fingerprint(dates)}
+
+
+def _known_as(
+    names: Sequence[str], meant: Mapping[str, tuple[Stakeholder, ...]]
+) -> tuple[str, ...]:
+    """The names as candidates read them: in full, where it is certain who is meant."""
+    people = {name: meant.get(name, ()) for name in names}
+    return tuple(
+        dict.fromkeys((found[0].name or n) if len(found) == 1 else n for n, found in people.items())
+    )
 
 
 def _beyond(row: Appointment, steps: Sequence[Step]) -> dict[str, Any]:

@@ -23,8 +23,13 @@ class Document:
 
 def put(connection: Connection, document: Document) -> None:
     """This document stands at its path now, in place of what stood there."""
-    connection.execute(delete(documents).where(documents.c.path == document.path))
+    remove(connection, document.path)
     connection.execute(insert(documents).values(**asdict(document)))
+
+
+def remove(connection: Connection, path: str) -> None:
+    """This document is no longer one of those that stand there."""
+    connection.execute(delete(documents).where(documents.c.path == path))
 
 
 def get(connection: Connection, path: str) -> Document | None:

@@ -165,3 +165,24 @@ def test_a_run_tells_what_it_did_itself_and_nothing_of_earlier_runs(place: Workp
 
 def vacancy_line(printed: str) -> int:
     return sum(line.startswith("✓ V-") for line in printed.splitlines())
+
+
+def test_a_form_that_went_back_makes_way_once_its_corrected_copy_is_complete(
+    place: Workplace,
+) -> None:
+    place.drop("intake.docx", an_intake_form({"6.2": ""}))
+    place.run()
+    [returned] = place.files("outbox/returned")
+    reference = str(place.status()["vacancies"][0]["reference"])
+    place.drop("beter.docx", an_intake_form(reference=reference))
+    place.run()
+    assert place.files("outbox/returned") == [f"earlier/{returned.removesuffix('.docx')}-v1.docx"]
+
+
+def test_the_same_person_typed_otherwise_is_no_news_to_candidates(place: Workplace) -> None:
+    place.drop("intake.docx", an_intake_form())
+    place.run()
+    reference = str(place.status()["vacancies"][0]["reference"])
+    place.drop("nieuw.docx", an_intake_form({"7.1/owners": "Sofie"}, reference=reference))
+    place.run()
+    assert "process-changed" not in {mail["kind"] for mail in place.outbox()}
