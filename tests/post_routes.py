@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 
 import managers
 from graph_simulator import Post, Simulator, simulator
+from sqlalchemy import text
 from workplaces import Workplace, a_workplace
 
+from docflow.ledger.database import open_ledger
 from docflow.mailbox import certificate
 
 OURS, APP = "docflow@werkwijs.example", "docflow-app"
@@ -110,6 +112,19 @@ graph = "{sim.graph_url.removesuffix("/v1.0")}"
 since = "2026-11-01"
 a_minute = 1000
 """
+
+
+def time_passes(place: Workplace, by: timedelta) -> None:
+    """In the ledger: the real clock is nobody's to move."""
+    moved = {"postings": ("asked_at", "missed_at", "sending_at"), "jobs": ("retry_at", "lease")}
+    with (
+        open_ledger(place.root / ".docflow" / "ledger.sqlite3") as ledger,
+        ledger.write() as connection,
+    ):
+        for table, columns in moved.items():
+            for column in columns:
+                shifted = f"strftime('%Y-%m-%d %H:%M:%f', {column}, '-{by.seconds} seconds')"
+                connection.execute(text(f"UPDATE {table} SET {column} = {shifted}"))
 
 
 _PEM, _CER = certificate.make("docflow", datetime(2026, 11, 20, tzinfo=_BRUSSELS))

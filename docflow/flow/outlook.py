@@ -90,14 +90,17 @@ def _certificate(settings: Settings) -> bytes:
 class OutlookMailbox:
     """Mail through Microsoft 365. Close it.
 
-    now: the real clock. fault: why the mailbox is left alone until the next round, None while it
+    now: the real clock. graph: the open mailbox, where it is not to be opened by the settings.
+    fault: why the mailbox is left alone until the next round, None while it
     may be used.
     """
 
-    def __init__(self, settings: Settings, ledger: Ledger, now: Clock) -> None:
+    def __init__(
+        self, settings: Settings, ledger: Ledger, now: Clock, graph: Graph | None = None
+    ) -> None:
         self._settings, self._ledger, self.now = settings, ledger, now
         self._open = ExitStack()
-        self._graph: Graph | None = None
+        self._graph = graph
         self._failures = 0
         self._junk_seen: datetime | None = None
         self.fault: MailboxError | None = None

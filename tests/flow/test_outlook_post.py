@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 from managers import AFTER, HANDED_IN, NEXT_DAY, TALK, TOM, answer, gmail, rows_of
-from post_routes import APP, OURS, ByOutlook, by_outlook, newest
+from post_routes import APP, OURS, ByOutlook, by_outlook, newest, time_passes
 from sqlalchemy import text
 from workplaces import MONDAY, a_candidate_form, an_intake_form
 
 from docflow.errors import ExitCode
-from docflow.ledger.database import open_ledger
 from docflow.mailbox.graph import sending
 
 
@@ -32,20 +31,6 @@ def run(route: ByOutlook, code: ExitCode = ExitCode.DONE, now: str = MONDAY) -> 
 
 def states(route: ByOutlook) -> list[str]:
     return sorted(mail["state"] for mail in route.place.outbox())
-
-
-def time_passes(route: ByOutlook, by: timedelta) -> None:
-    """In the ledger: the real clock is nobody's to move."""
-    moved = {
-        "postings": ("asked_at", "missed_at", "sending_at"),
-        "jobs": ("retry_at", "lease"),
-    }
-    path = route.place.root / ".docflow" / "ledger.sqlite3"
-    with open_ledger(path) as ledger, ledger.write() as connection:
-        for table, columns in moved.items():
-            for column in columns:
-                shifted = f"strftime('%Y-%m-%d %H:%M:%f', {column}, '-{by.seconds} seconds')"
-                connection.execute(text(f"UPDATE {table} SET {column} = {shifted}"))
 
 
 def held(route: ByOutlook) -> dict[str, str]:
@@ -74,7 +59,7 @@ def test_what_nobody_knows_waits_for_a_person_who_looked(route: ByOutlook) -> No
     assert "looks again" in str(held(route))
     route.box.user_deletes(route.box.messages("drafts")[0], for_good=True)
     route.box.user_deletes(route.box.messages("drafts")[0], for_good=True)
-    time_passes(route, timedelta(minutes=16))
+    time_passes(route.place, timedelta(minutes=16))
     run(route)
     assert states(route) == ["done", "unknown", "unknown"]
     first, second = [
@@ -131,7 +116,7 @@ def test_no_more_than_so_many_a_minute_go_and_the_rest_is_not_starved(
     assert any(f.endswith("intakeverslag.docx") for f in route.place.files())
     run(route)
     assert states(route) == ["done", "done", "due"]
-    time_passes(route, timedelta(minutes=1))
+    time_passes(route.place, timedelta(minutes=1))
     run(route)
     assert states(route) == ["done"] * 3
 
@@ -142,7 +127,7 @@ def test_a_throttled_mailbox_is_left_in_peace_for_as_long_as_it_asks(route: ByOu
     assert states(route) == ["due"] * 3
     assert route.sim.count("POST */messages") == 1
     route.sim.calm()
-    time_passes(route, timedelta(seconds=3001))
+    time_passes(route.place, timedelta(seconds=3001))
     run(route)
     assert states(route) == ["done"] * 3
 
