@@ -173,7 +173,7 @@ def scorecard(words: Words, language: Language) -> bytes:
     blocks = [
         paragraph("Title", text("{{ candidate }}")),
         paragraph("Subtitle", text(f"{words['card']} · {{{{ title }}}}" + _if("state", _STATE))),
-        paragraph("Help", text(words["card_intro"])),
+        paragraph("Help", text(words["card_intro"] + _if("talk", "\n{{ talk }}"))),
         _scores(words),
         *_when("untested", [_heading(words["untested"]), *_bullets("untested", close=True)]),
         *_when("gaps", [_heading(words["gaps"]), *_bullets("gaps", close=True)]),

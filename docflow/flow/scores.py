@@ -84,18 +84,9 @@ def _filled(
     desk: Desk, vacancy: Vacancy, version: Version, questions: Mapping[str, str]
 ) -> Iterator[_Filled]:
     """The card of everyone about whom somebody was asked after a talk, in the forms' order."""
-    current = {q.request.reference for q in asking.questions(vacancy) if q.request}
+    wanted = _wanted(vacancy, version)
     for runner in runners(vacancy):
-        asked = [
-            r
-            for r in vacancy.requests
-            if r.candidate_key == runner.key
-            and r.kind == "feedback"
-            and r.asked
-            # nobody waits for an answer about a talk that was put off, or that is not chased
-            and (_is_answered(r) or r.reference in current)
-        ]
-        if asked:
+        if asked := [r for r in wanted if r.candidate_key == runner.key]:
             card = scorecard.scorecard(
                 runner.name,
                 questions,
@@ -104,6 +95,19 @@ def _filled(
                 needs=runner.form.needs if runner.form else None,
             )
             yield _Filled(runner=runner, card=card, changed=_changed(version, runner, asked))
+
+
+def _wanted(vacancy: Vacancy, version: Version) -> list[Request]:
+    """The requests that have a column: answered, or still waited for; not the one about a talk
+    that was put off. Talk by talk, and of one talk in the order of the intake's people."""
+    current = {q.request.reference for q in asking.questions(vacancy) if q.request}
+    addresses = [(person.email or "").casefold() for person in version.intake.stakeholders]
+    places = {address: place for place, address in enumerate(addresses)}
+    asked = [r for r in vacancy.requests if r.kind == "feedback" and r.asked]
+    return sorted(
+        (r for r in asked if _is_answered(r) or r.reference in current),
+        key=lambda r: (r.ended, places.get(r.to.email, len(places))),
+    )
 
 
 def _is_answered(request: Request) -> bool:

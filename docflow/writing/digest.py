@@ -77,6 +77,7 @@ def digest(
         "day": words.short_day(day, phrases),
         "late": [_row(w, phrases) for w in rows if w.late],
         "waiting": [_row(w, phrases) for w in rows if not w.late],
+        "approve": any(w.what in ("approval", "answer") for w in rows),
         "unclear": [{**_answer(u, phrases), "own": u.own.strip(), "read": u.read} for u in unclear],
         "memos": [{**_answer(m, phrases), "file": m.file} for m in memos],
         "bounced": [{"address": b.address, "subject": b.subject, "why": b.why} for b in bounced],

@@ -43,6 +43,7 @@ def scorecard(
         **_head(phrases, reference=reference, title=title, date=date, contact=contact),
         "candidate": card.candidate,
         "state": _state(card.state, phrases),
+        "talk": _one_talk(card),
         "people": _people(card),
         "groups": [
             {
@@ -109,13 +110,19 @@ def _state(state: str | None, phrases: Phrases) -> str | None:
 
 
 def _people(card: Card) -> list[Values]:
-    return [
-        {
-            "name": said.interviewer,
-            "talk": " · ".join(filter(None, (said.step, _short(said.day)))) or None,
-        }
-        for said in card.said
-    ]
+    once = _one_talk(card)
+    return [{"name": said.interviewer, "talk": None if once else _talk(said)} for said in card.said]
+
+
+def _one_talk(card: Card) -> str | None:
+    """The talk in which several people met the candidate together, said once for all of them."""
+    held = {_talk(said) for said in card.said}
+    return held.pop() if len(card.said) > 1 and len(held) == 1 else None
+
+
+def _talk(said: Said) -> str | None:
+    """ "Gesprek · 19/11" """
+    return " · ".join(filter(None, (said.step, _short(said.day)))) or None
 
 
 def _short(day: dt.date | None) -> str | None:

@@ -80,6 +80,12 @@ def test_every_kind_of_waiting_has_its_words() -> None:
     assert len(content["waiting"]) == len(kinds) == 7
 
 
+def test_a_digest_says_how_to_approve_only_where_something_waits_for_it() -> None:
+    for what, told in (("feedback", False), ("approval", True), ("answer", True)):
+        content = digest.digest(CATALOGUE["nl"], to=SOFIE, day=MONDAY, waiting=[waiting(what=what)])
+        assert ("docflow approve" in mail("digest-for-recruiter", content).text) is told
+
+
 def test_a_digest_quotes_an_unclear_answer_and_what_was_read_in_it() -> None:
     content = digest.digest(
         CATALOGUE["nl"],

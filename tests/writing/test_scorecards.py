@@ -97,6 +97,18 @@ def test_words_stand_beside_the_scores_of_two_and_below_those_of_three() -> None
     assert paper("scorecard", three).count("Bleef kalm.") == 3 * len(SCORE_CODES)
 
 
+def test_one_talk_of_several_people_is_named_once() -> None:
+    mark = Mark(score=4)
+    together = content(card(mark, mark))
+    assert together["talk"] == "Gesprek · 19/11"
+    assert [p["talk"] for p in together["people"]] == [None, None]
+    assert paper("scorecard", together).count("Gesprek · 19/11") == 1
+    other = replace(said("An Maes"), step="Proef")
+    apart = content(card(mark, mark, people=(said("Tom Bos"), other)))
+    assert apart["talk"] is None
+    assert [p["talk"] for p in apart["people"]] == ["Gesprek · 19/11", "Proef · 19/11"]
+
+
 def test_a_decision_stands_there_as_said_with_its_words() -> None:
     people = (
         said("An Maes", Decision.NO_GO, "Te vroeg."),
