@@ -18,6 +18,8 @@ from docflow.texts import shipped_catalogue
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "replies").iterdir())
 LANGUAGES = ("nl-", "en-", "fr-")
+PROGRAMS = ("outlook", "owa", "outlookm", "gmail", "gmailapp", "apple", "iphone", "thunderbird")
+"""Outlook for Windows, on the web and on a phone; Gmail likewise; Apple's two."""
 UNTESTED_WORDS = ("unclear", "auto_reply", "bounce", "unrelated")
 """Kinds whose comment is nobody's: a person sees the mail itself."""
 
@@ -66,9 +68,15 @@ def test_a_reply_is_read_as_a_person_would(case: Path) -> None:
 
 
 def test_there_are_replies_in_each_language() -> None:
-    assert len(CASES) >= 80
+    assert len(CASES) >= 250
     for language in LANGUAGES:
-        assert sum(case.name.startswith(language) for case in CASES) >= 15
+        assert sum(case.name.startswith(language) for case in CASES) >= 50
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_there_are_replies_of_each_program_in_each_language(language: str, program: str) -> None:
+    assert sum(case.name.startswith(f"{language}{program}-") for case in CASES) >= 2
 
 
 def test_every_score_can_be_shown_with_the_words_it_was_read_from() -> None:
