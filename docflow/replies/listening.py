@@ -9,6 +9,13 @@ from docflow.model.feedback import Decision
 from docflow.replies.alignment import GROUPS, Piece
 from docflow.replies.answers import Heard, Scope, Told
 from docflow.replies.decisions import Place, decisions
+from docflow.replies.lines import (
+    behind_question,
+    behind_wish,
+    inner_label,
+    paragraph,
+    wraps,
+)
 from docflow.replies.listing import (
     EVERYTHING,
     Label,
@@ -23,13 +30,12 @@ from docflow.replies.listing import (
 )
 from docflow.replies.notation import Value
 from docflow.replies.outcome import Outcome, outcome
-from docflow.replies.vocabulary import Lexicon, Token, tokens
+from docflow.replies.vocabulary import Token, tokens
 
 _OWN_LINE = re.compile(r"\bDF-[0-9A-Z]{6}\b")  # the request's reference line, in a filled-in form
-_BEHIND_LABEL = ":=-–—("
 _BULLETS = "*_•-– "
-_NARROWEST, _WIDEST = 72, 80
-"""Where mail programs break the lines of a text."""
+_REMARKING = frozenset(".,;!(-–—")
+_LONGEST_DECISION = 4
 
 
 @dataclass(slots=True)
@@ -65,7 +71,7 @@ class Listener:
         self._correcting = False
 
     def _line(self, line: str) -> None:
-        if self._prose_lines and _wraps(self._prose_lines[-1], line):
+        if self._prose_lines and wraps(self._prose_lines[-1], line):
             self._prose(line)
             return
         self._end_prose()
@@ -77,7 +83,7 @@ class Listener:
             self._close()
             self._notation(line, told)
             return
-        if self._opens_segment(line):
+        if self._remarked(line.lstrip(_BULLETS)) or self._opens_segment(line):
             return
         if self._segment:
             self._segment.lines.append(line)
@@ -117,7 +123,7 @@ class Listener:
 
     def _decided_alone(self, line: str, *, corrected: bool) -> None:
         """ "go", or "Besluit: go"."""
-        if wish := _behind_wish(line, tokens(line), self.scope.lexicon):
+        if wish := behind_wish(line, tokens(line), self.scope.lexicon):
             found = decisions(wish[1], self.scope.words, Place.LABEL, self.scope.names)
             self._decide(found, line, corrected)
         else:
@@ -168,6 +174,43 @@ class Listener:
                 return True
         return False
 
+    def _remarked(self, line: str) -> bool:
+        """ "1: 4, R2: 3, go. Rustig gesprek": answers, and then words about the whole."""
+        found = tokens(line)
+        for at, token in enumerate(found):
+            if token.folded not in _REMARKING:
+                continue
+            head, words = line[: token.start], line[token.end :].strip()
+            last = self._decision_before(found, at)
+            if last is None and token.folded not in ".;":
+                continue
+            told = marks(head, self.scope.words, self.scope.lexicon)
+            if told is None or not any(mark.sort is Sort.VALUE for mark in told):
+                continue
+            if last is None:
+                stands = len(run([told], self.scope.groups)) == len(self.scope.codes)
+            else:
+                start, decision = last
+                spoken = line[found[start].start :]
+                heard = decisions(spoken, self.scope.words, Place.PROSE, self.scope.names)
+                stands = heard == {decision}
+            if not stands or self._names_more(found[at + 1 :]):
+                return False
+            self._close()
+            self._notation(head, told)
+            self._flush()
+            self._prose(words)
+            return True
+        return False
+
+    def _decision_before(self, found: Sequence[Token], at: int) -> tuple[int, Decision] | None:
+        """The decision whose words end right before token `at`, and where they begin."""
+        for start in range(max(at - _LONGEST_DECISION, 0), at):
+            known = self.scope.words.choices.at(found, start, *Decision)
+            if known and start + len(known.words) == at:
+                return start, Decision(known.meaning)
+        return None
+
     def _names_more(self, found: Sequence[Token]) -> bool:
         """Whether a figure, code or exception stands in the rest of a line."""
         lexicon = self.scope.lexicon
@@ -196,7 +239,7 @@ class Listener:
                 return True
             bare, corrected = bare[found[skip].start :], True
             found = tokens(bare)
-        if rest := _behind_wish(bare, found, self.scope.lexicon):
+        if rest := behind_wish(bare, found, self.scope.lexicon):
             self._open(_Segment(rest[0], [rest[1]], corrected))
             return True
         label = label_at(found, 0, self.scope.lexicon)
@@ -213,9 +256,9 @@ class Listener:
         A code in the middle of the words ("R1 beter dan R2: 3") leaves nobody sure whose the
         value is.
         """
-        at = start = _behind_question(found, label.end, label.code, self.scope.lexicon)
+        at = start = behind_question(found, label.end, label.code, self.scope.lexicon)
         while at < len(found):
-            other = _inner_label(found, at, self.scope.lexicon)
+            other = inner_label(found, at, self.scope.lexicon)
             if other and (
                 found[at - 1].folded not in ".,;/|" or other.code not in self.scope.codes
             ):
@@ -288,7 +331,7 @@ class Listener:
         if not piece.owner:
             self.free(lines)
             return
-        own, others = _paragraph(lines, bounded=piece.bounded or piece.owner == "comment")
+        own, others = paragraph(lines, bounded=piece.bounded or piece.owner == "comment")
         if piece.owner in self.scope.codes:
             first = next((at for at, line in enumerate(own) if self._holds_labels(line)), len(own))
             own, others = own[:first], [*own[first:], *others]
@@ -297,7 +340,7 @@ class Listener:
 
     def _holds_labels(self, line: str) -> bool:
         """Whether a line names its own questions, wherever it stands."""
-        if line and _behind_wish(line, tokens(line), self.scope.lexicon):
+        if line and behind_wish(line, tokens(line), self.scope.lexicon):
             return True
         told = marks(line, self.scope.words, self.scope.lexicon) if line else None
         if told is None:
@@ -311,12 +354,6 @@ class Listener:
         self._in_request = False
 
 
-def _wraps(line: str, following: str) -> bool:
-    """Whether a mail program, not its sender, broke a line here."""
-    unbroken = len(line) + 1 + len(following.partition(" ")[0])
-    return len(line) <= _WIDEST and unbroken > _NARROWEST and following[:1].islower()
-
-
 def _outcome_of(value: Value | None) -> Outcome:
     if value is None:
         return Outcome(missing=True)
@@ -326,47 +363,3 @@ def _outcome_of(value: Value | None) -> Outcome:
         low, high = sorted((value.low, value.high))
         return Outcome(span=(low, high))
     return Outcome(score=value.low)
-
-
-def _paragraph(lines: Sequence[str], *, bounded: bool) -> tuple[list[str], list[str]]:
-    """The first paragraph and the rest; where the request goes on behind, all is the first."""
-    if bounded:
-        return list(lines), []
-    start = next((at for at, line in enumerate(lines) if line), len(lines))
-    end = next((at for at in range(start, len(lines)) if not lines[at]), len(lines))
-    return list(lines[start:end]), list(lines[end:])
-
-
-def _behind_wish(line: str, found: Sequence[Token], lexicon: Lexicon) -> tuple[str, str] | None:
-    """ "Besluit (go / no go / twijfel): go" → ("decision", "go"); "Toelichting: …" likewise."""
-    known = lexicon.at(found, 0, "decision", "comment")
-    if known is None:
-        return None
-    at = len(known.words)
-    if at < len(found) and found[at].folded == "(":
-        at = next((n for n in range(at, len(found)) if found[n].folded == ")"), at) + 1
-    elif at < len(found) and found[at].folded not in _BEHIND_LABEL:
-        return None
-    while at < len(found) and found[at].folded in _BEHIND_LABEL:
-        at += 1
-    return known.meaning, line[found[at].start :] if at < len(found) else ""
-
-
-def _inner_label(found: Sequence[Token], at: int, lexicon: Lexicon) -> Label | None:
-    """A code within a line: "R2", "2:", but not the end of a sentence ("4. 2 keer")."""
-    label = label_at(found, at, lexicon)
-    if label is None or not label.firm:
-        return None
-    numbered = found[at].kind == "figure" and found[at + 1].folded not in ":="
-    return None if numbered else label
-
-
-def _behind_question(found: Sequence[Token], at: int, code: str, lexicon: Lexicon) -> int:
-    """Past the question's own words, when its sender copied them."""
-    known = lexicon.at(found, at, f"code {code}") if at < len(found) else None
-    if known is None:
-        return at
-    at += len(known.words)
-    while at < len(found) and found[at].folded in "?:.-–—=":
-        at += 1
-    return at
