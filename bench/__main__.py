@@ -17,7 +17,8 @@ from datetime import date
 from pathlib import Path
 
 from bench.loop import answering, following_up
-from bench.measure import cpu_ms, say
+from bench.measure import cpu_ms, family_mb, say
+from bench.outlook import collecting
 from docflow.flow.check import examine
 from docflow.forms import blank
 from docflow.forms.sample import filled_sample
@@ -116,16 +117,6 @@ def run_measured(root: Path) -> float:
     return peak
 
 
-def family_mb(pid: int) -> float:
-    """Resident memory of a process and its children (Linux)."""
-    try:
-        own = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return 0.0
-    return own * os.sysconf("SC_PAGE_SIZE") / 1e6 + sum(family_mb(int(c)) for c in children)
-
-
 def stages(size: int = 100) -> None:
     """The share of each stage in a run, by profile (wall time of the parent process)."""
     from docflow.cli import _outcome
@@ -188,4 +179,5 @@ if __name__ == "__main__":
     running([int(size) for size in sys.argv[1:]] or [50, 500])
     answering()
     following_up()
+    collecting()
     idling()

@@ -6,8 +6,8 @@ noticed mails are fetched, fetched ones are arrivals like any other, settled one
 
 import logging
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
@@ -30,6 +30,9 @@ MAILBOX = ""
 
 JUNK_LOOK, JUNK_SHOWN = timedelta(minutes=15), timedelta(days=14)
 _MOST_JUNK = 50
+_TOGETHER = 25
+"""Mails of one commit, which takes as long as a request."""
+
 _NEVER = ("too-large",)
 """Codes of a mail that cannot be fetched, however often it is tried."""
 
@@ -53,11 +56,11 @@ def collect(desk: Desk, step: Step) -> None:
     _note(desk, MAILBOX, mailbox.fault)
     with desk.ledger.read() as connection:
         noticed = outlook.listed(connection, "noticed")
-    for left, kept in zip(range(len(noticed), 0, -1), noticed, strict=True):
+    for first in range(0, len(noticed), _TOGETHER):
         if mailbox.fault:
             break
-        step("mails", left)
-        _take_in(desk, mailbox, kept)
+        step("mails", len(noticed) - first)
+        _take_in(desk, mailbox, noticed[first : first + _TOGETHER])
     _look_at_junk(desk, mailbox)
 
 
@@ -161,36 +164,68 @@ def _look_at_junk(desk: Desk, mailbox: OutlookMailbox) -> None:
 # --- taken in ---------------------------------------------------------------------------------
 
 
-def _take_in(desk: Desk, mailbox: OutlookMailbox, kept: Kept) -> None:
-    """A mail becomes an arrival, whole and in the store, which the round then reads."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fetched:
+    """What became of a noticed mail. sha256: of its bytes, in the store; None: it is gone, or
+    fault says why it cannot be fetched."""
+
+    kept: Kept
+    sha256: str | None = None
+    mail: Arrived | None = None
+    links: Sequence[str] = ()
+    fault: MailboxError | None = None
+
+
+def _take_in(desk: Desk, mailbox: OutlookMailbox, noticed: Sequence[Kept]) -> None:
+    """Mails become arrivals, whole and in the store, which the round then reads. In one commit:
+    what is fetched twice after a kill is the same."""
+    fetched = []
+    for kept in noticed:
+        if mailbox.fault is None:
+            fetched.append(_fetch(desk, mailbox, kept))
+    with desk.ledger.write() as connection:
+        for found in fetched:
+            _arrive(connection, desk, found)
+
+
+def _fetch(desk: Desk, mailbox: OutlookMailbox, kept: Kept) -> _Fetched:
     try:
         with mailbox.in_use() as graph:
             fetched = reading.fetch(graph, kept.id)
     except MailboxError as fault:
         log.warning("mailbox: a mail cannot be fetched, %s", fault.code or type(fault).__name__)
-        with desk.ledger.write() as connection:
-            keep = outlook.refuse if fault.code in _NEVER else outlook.fail
-            keep(connection, kept.id, fault.message)
-        return
+        return _Fetched(kept=kept, fault=fault)
     if fetched is None:
-        with desk.ledger.write() as connection:
-            outlook.close(connection, kept.id, "gone")
+        return _Fetched(kept=kept)
+    return _Fetched(
+        kept=kept,
+        sha256=desk.store.put(fetched.mime),
+        mail=_opened(desk, fetched.mime),
+        links=fetched.links,
+    )
+
+
+def _arrive(connection: Connection, desk: Desk, found: _Fetched) -> None:
+    kept, mail = found.kept, found.mail
+    if found.fault:
+        keep = outlook.refuse if found.fault.code in _NEVER else outlook.fail
+        keep(connection, kept.id, found.fault.message)
         return
-    mail = _opened(desk, fetched.mime)
-    sha256 = desk.store.put(fetched.mime)
-    unopened = [*fetched.links, *(_sealed(mail) if mail else ())]
+    if found.sha256 is None:
+        outlook.close(connection, kept.id, "gone")
+        return
     sender = mail.sender if mail else ""
-    with desk.ledger.write() as connection:
-        arrival = _same(connection, kept, sender)
-        if arrival is None:
-            arrival, _ = arrivals.add(
-                connection,
-                sha256=sha256,
-                name=_name(desk, kept, mail),
-                source="mail",
-                at=min(kept.received_at, desk.now()),
-            )
-        outlook.take(connection, kept.id, arrival.id, sender=sender, unopened=unopened)
+    arrival = _same(connection, kept, sender)
+    if arrival is None:
+        arrival, _ = arrivals.add(
+            connection,
+            sha256=found.sha256,
+            name=_name(desk, kept, mail),
+            source="mail",
+            at=min(kept.received_at, desk.now()),
+        )
+    unopened = [*found.links, *(_sealed(mail) if mail else ())]
+    outlook.take(connection, kept.id, arrival.id, sender=sender, unopened=unopened)
     log.info("arrival %s: by mail", arrival.id)
 
 
@@ -241,16 +276,37 @@ def file_mails(desk: Desk) -> None:
             (kept, arrivals.get(connection, kept.arrival_id) if kept.arrival_id else None)
             for kept in outlook.listed(connection, "taken")
         ]
+    ready = [
+        (kept, arrival)
+        for kept, arrival in taken
+        if arrival is None or (arrival.state != "new" and arrival.reason != arrivals.FAULT)
+    ]
     folders: dict[str, str] = {}
-    for kept, arrival in taken:
-        if arrival and (arrival.state == "new" or arrival.reason == arrivals.FAULT):
-            continue
-        if mailbox.fault:
-            return
+    for first in range(0, len(ready), _TOGETHER):
+        _file_some(desk, mailbox, ready[first : first + _TOGETHER], folders)
+
+
+def _file_some(
+    desk: Desk,
+    mailbox: OutlookMailbox,
+    ready: Sequence[tuple[Kept, Arrival | None]],
+    folders: dict[str, str],
+) -> None:
+    """In one commit: to file a mail again after a kill is harmless."""
+    filed = []
+    for kept, arrival in ready:
         try:
-            _file(desk, mailbox, kept, arrival, folders)
+            if mailbox.fault is None:
+                filed.append((kept, arrival, _file(desk, mailbox, kept, arrival, folders)))
         except MailboxError as fault:
             log.warning("mailbox: not filed, %s", fault.code or type(fault).__name__)
+    if not filed:
+        return
+    with desk.ledger.write() as connection:
+        for kept, arrival, there in filed:
+            outlook.close(connection, kept.id, "filed" if there else "gone")
+            if arrival:
+                arrivals.mark_filed(connection, arrival.id)
 
 
 def _file(
@@ -259,20 +315,17 @@ def _file(
     kept: Kept,
     arrival: Arrival | None,
     folders: dict[str, str],
-) -> None:
+) -> bool:
+    """Whether the mail is still there; it is filed then."""
     name, category = _place(desk, kept, arrival)
     with mailbox.in_use() as graph:
         if name not in folders:
             folders[name] = _folder(desk, mailbox, name)
         try:
-            there = filing.file(graph, kept.id, category=category, folder_id=folders[name])
+            return filing.file(graph, kept.id, category=category, folder_id=folders[name])
         except GoneError:  # the folder, deleted just now
             folders[name] = _folder(desk, mailbox, name)
-            there = filing.file(graph, kept.id, category=category, folder_id=folders[name])
-    with desk.ledger.write() as connection:
-        outlook.close(connection, kept.id, "filed" if there else "gone")
-        if arrival:
-            arrivals.mark_filed(connection, arrival.id)
+            return filing.file(graph, kept.id, category=category, folder_id=folders[name])
 
 
 def _folder(desk: Desk, mailbox: OutlookMailbox, name: str) -> str:

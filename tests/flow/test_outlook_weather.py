@@ -26,7 +26,7 @@ from docflow.settings import load
 
 PEOPLE = f'[people]\nrecruiters = ["{RECRUITER}"]\n\n'
 A_DAY = "a_day = 1000\n"
-FAULTS, KILLS = 1_000, 36
+FAULTS, KILLS = 1_000, 24
 
 
 @dataclass
