@@ -11,12 +11,11 @@ from docflow.forms.typed import (
     a_language,
     a_state,
     a_time,
-    known,
     names,
     typed_words,
     whole_number,
 )
-from docflow.model.folding import fold
+from docflow.model.folding import fold, known
 from docflow.model.vacancy import LANGUAGES, Role, StepKind
 from docflow.texts import shipped_catalogue
 

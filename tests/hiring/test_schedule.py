@@ -91,7 +91,14 @@ def test_working_days_add_up(one: date, other: date, between: date, country: Cou
         (datetime(2026, 11, 20, 17, 1, tzinfo=UTC), "2026-11-23 08:00"),
         (datetime(2026, 11, 10, 23, 30, tzinfo=UTC), "2026-11-12 08:00"),
     ],
-    ids=["in hours", "early", "just in time", "late", "Friday evening", "the eve of a holiday is over in Brussels"],
+    ids=[
+        "in hours",
+        "early",
+        "just in time",
+        "late",
+        "Friday evening",
+        "the eve of a holiday is over in Brussels",
+    ],
 )
 def test_mail_waits_for_hours_at_which_it_is_welcome(moment: datetime, allowed: str) -> None:
     found = within_hours(moment, BRUSSELS, time(8), time(18), "BE")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from docflow.model.feedback import Accepted
 from docflow.replies.sender import (
-    Accepted,
     Verdict,
     forged,
     may_answer,
