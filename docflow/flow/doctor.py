@@ -67,6 +67,8 @@ def origins(settings: Settings) -> list[tuple[str, str, str]]:
 
 def _shown(value: object) -> str:
     """A setting as it stands in docflow.toml."""
+    if value is None:
+        return ""
     if isinstance(value, tuple):
         return ", ".join(value)
     if isinstance(value, dt.time):

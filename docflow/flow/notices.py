@@ -272,7 +272,7 @@ def _candidature(case: Case) -> Candidature:
     )
 
 
-def _holding(_: Desk, case: Case, phrases: Phrases) -> Values:
+def _holding(desk: Desk, case: Case, phrases: Phrases) -> Values:
     notice = case.notice
     silent = any(
         q.runner.key == (notice.runner.key if notice.runner else "")
@@ -286,6 +286,7 @@ def _holding(_: Desk, case: Case, phrases: Phrases) -> Values:
         phrases,
         by=notice.promises[0].by,
         promised=notice.promise.by if notice.promise else None,
+        late=bool(notice.promise and notice.promise.by < desk.today),
         delay="feedback" if silent else None,
     )
 

@@ -87,6 +87,7 @@ def _to_candidate(phrases: Phrases, intake: Intake) -> dict[str, list[Values]]:
     return {
         "holding-message": [
             news.holding_message(full, phrases, by=_DAY, promised=_DAY, delay="feedback"),
+            news.holding_message(full, phrases, by=_DAY, promised=_DAY, late=True),
             news.holding_message(sparse, phrases, by=_DAY),
         ],
         "next-step": [

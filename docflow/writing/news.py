@@ -30,18 +30,20 @@ def holding_message(
     *,
     by: dt.date,
     promised: dt.date | None = None,
+    late: bool = False,
     delay: str | None = None,
     reason: str | None = None,
 ) -> Values:
     """For holding-message.md: a promised day will not be met; the new one, and why.
 
-    by: the new day. promised: the day that was told before. delay: a key of `[delays]` in
+    by: the new day. promised: the day that was told before. late: that day has passed. delay: a key of `[delays]` in
     labels.toml, when it is a fact. reason: what the recruiter typed; it takes the place of delay.
     """
     return {
         **_head(about, phrases),
         "by": words.short_day(by, phrases),
         "promised": words.short_day(promised, phrases) if promised else None,
+        "late": late,
         "reason": reason or (phrases.text("delays", delay) if delay else None),
     }
 
