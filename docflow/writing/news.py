@@ -36,8 +36,9 @@ def holding_message(
 ) -> Values:
     """For holding-message.md: a promised day will not be met; the new one, and why.
 
-    by: the new day. promised: the day that was told before. late: that day has passed. delay: a key of `[delays]` in
-    labels.toml, when it is a fact. reason: what the recruiter typed; it takes the place of delay.
+    by: the new day. promised: the day that was told before. late: that day has passed. delay: a key
+    of `[delays]` in labels.toml, when it is a fact. reason: what the recruiter typed; it takes the
+    place of delay.
     """
     return {
         **_head(about, phrases),
