@@ -2,8 +2,9 @@
 the request. Nothing is weighed here (`answers.weighed`)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from docflow.model.feedback import Decision
 from docflow.replies.alignment import GROUPS, Piece
@@ -36,6 +37,8 @@ _OWN_LINE = re.compile(r"\bDF-[0-9A-Z]{6}\b")  # the request's reference line, i
 _BULLETS = "*_•-– "
 _REMARKING = frozenset(".,;!(-–—")
 _LONGEST_DECISION = 4
+_MOST_ENDS = 5
+"""Places in a line where its answers may end; each is read from the line's begin."""
 
 
 @dataclass(slots=True)
@@ -177,13 +180,8 @@ class Listener:
     def _remarked(self, line: str) -> bool:
         """ "1: 4, R2: 3, go. Rustig gesprek": answers, and then words about the whole."""
         found = tokens(line)
-        for at, token in enumerate(found):
-            if token.folded not in _REMARKING:
-                continue
-            head, words = line[: token.start], line[token.end :].strip()
-            last = self._decision_before(found, at)
-            if last is None and token.folded not in ".;":
-                continue
+        for at, last in islice(self._ends(found), _MOST_ENDS):
+            head, words = line[: found[at].start], line[found[at].end :].strip()
             told = marks(head, self.scope.words, self.scope.lexicon)
             if told is None or not any(mark.sort is Sort.VALUE for mark in told):
                 continue
@@ -202,6 +200,14 @@ class Listener:
             self._prose(words)
             return True
         return False
+
+    def _ends(self, found: Sequence[Token]) -> Iterator[tuple[int, tuple[int, Decision] | None]]:
+        """Where the answers may end: behind a decision, or a sentence."""
+        for at, token in enumerate(found):
+            if token.folded in _REMARKING:
+                last = self._decision_before(found, at)
+                if last or token.folded in ".;":
+                    yield at, last
 
     def _decision_before(self, found: Sequence[Token], at: int) -> tuple[int, Decision] | None:
         """The decision whose words end right before token `at`, and where they begin."""

@@ -38,6 +38,8 @@ TEXTS = {
     "segments": "1: a\n4,",
     "everything": "Alles 4 behalve ",
     "decisions": "go, als ",
+    "numbers and sentences": "4 " * 1_000 + "x. " * 600 + "\n",
+    "numbers and decisions": "4 " * 500 + "x go, " * 500 + "\n",
     "one long line": "x",
     "greetings": "Hoi Tom,\n",
     "closings": "Groeten, An\n",
