@@ -1,6 +1,5 @@
 """How a figure is taken and printed."""
 
-import os
 import statistics
 import time
 from collections.abc import Callable
@@ -25,10 +24,11 @@ def say(what: str, figure: str, goal: str) -> None:
 
 
 def family_mb(pid: int) -> float:
-    """Resident memory of a process and its children (Linux)."""
+    """Memory of a process and its children, what they share counted once (Linux)."""
     try:
-        own = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:
         return 0.0
-    return own * os.sysconf("SC_PAGE_SIZE") / 1e6 + sum(family_mb(int(c)) for c in children)
+    own = next((int(row.split()[1]) for row in rows if row.startswith("Pss:")), 0)
+    return own * 1024 / 1e6 + sum(family_mb(int(child)) for child in children)

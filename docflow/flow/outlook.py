@@ -108,6 +108,9 @@ class OutlookMailbox:
     def begin(self) -> None:
         """A round begins: what was wrong before may be right now. Raises SettingsError when the
         mailbox is not set up."""
+        if isinstance(self.fault, AccessError):  # there may be a new certificate
+            self._open.close()
+            self._graph = None
         self._failures, self.fault = 0, None
         if self._graph is None:
             account = account_of(self._settings)

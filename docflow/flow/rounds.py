@@ -5,6 +5,7 @@ One broken form or job never stops the others: its fault is kept with it and sho
 
 import logging
 import threading
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -56,6 +57,7 @@ POLL = timedelta(minutes=1)
 """How often `--watch` looks into Outlook: one request a folder."""
 
 FRESH_SECONDS = 0.5
+_SOON = timedelta(minutes=2)
 _BATCH = 50
 
 
@@ -80,8 +82,11 @@ def _silent(_what: str, _left: int) -> None:
     """No progress to show."""
 
 
-def run_once(desk: Desk, step: Step = _silent) -> Tally:
-    """Works until nothing is due now. Fresh files are waited for until they are settled.
+def run_once(
+    desk: Desk, step: Step = _silent, sleep: Callable[[float], None] = time.sleep
+) -> Tally:
+    """Works until nothing is due now. Fresh files are waited for until they are settled, and mails
+    until it is their turn, when that is soon.
 
     Raises RoundBusyError when another run is at work, SettingsError when Outlook is to be used and
     is not set up.
@@ -91,7 +96,7 @@ def run_once(desk: Desk, step: Step = _silent) -> Tally:
         _start(desk)
         _take_all(desk, desk.inbox.settle(), tally, step)
         collect(desk, step)
-        while _work(desk, tally, step):
+        while _work(desk, tally, step) or _rest(desk, step, sleep):
             pass
         file_mails(desk)
         tally.mailbox = unusable(desk)
@@ -173,6 +178,19 @@ def _work(desk: Desk, tally: Tally, step: Step) -> bool:
         if job and _still_due(desk, job):
             _do(desk, job, tally)
     return bool(unread or due)
+
+
+def _rest(desk: Desk, step: Step, sleep: Callable[[float], None]) -> bool:
+    """Waits until it is the turn of a mail that is due, for there are only so many a minute; False
+    when none is soon. Under `--now` time stands still, and so does this."""
+    now = desk.real_now()
+    with desk.ledger.read() as connection:
+        turns = jobs.resting(connection, desk.now(), now)
+    if desk.now is not desk.real_now or not turns or turns[0] - now > _SOON:
+        return False
+    step("mails, some a minute", len(turns))
+    sleep((turns[0] - now).total_seconds())
+    return True
 
 
 def _read(desk: Desk, arrival: Arrival, tally: Tally) -> Arrival:

@@ -137,6 +137,17 @@ def rest(connection: Connection, key: str, until: datetime) -> None:
     _put_down(connection, key, _wanted, retry_at=until, attempts=jobs.c.attempts - 1, error=None)
 
 
+def resting(connection: Connection, now: datetime, real_now: datetime) -> tuple[datetime, ...]:
+    """Until when the due jobs rest whose turn it was not, soonest first."""
+    query = select(jobs.c.retry_at).where(
+        jobs.c.state == JobState.DUE,
+        jobs.c.due <= now,
+        jobs.c.error.is_(None),
+        jobs.c.retry_at > real_now,
+    )
+    return tuple(connection.scalars(query.order_by(jobs.c.retry_at)))
+
+
 def defer(connection: Connection, key: str, due: datetime) -> None:
     """The job is put down until another day: nothing failed, it was not its turn."""
     _put_down(connection, key, _wanted, due=due, attempts=jobs.c.attempts - 1)

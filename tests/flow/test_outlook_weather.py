@@ -111,6 +111,29 @@ def test_a_thousand_faults_lose_nothing_and_repeat_nothing(tmp_path: Path) -> No
         assert len(route.box.messages("drafts")) <= states["unknown"]
 
 
+def test_a_run_waits_for_the_turn_of_its_mails(tmp_path: Path) -> None:
+    with by_outlook(tmp_path / "work", PEOPLE, oracle=None) as route:
+        toml = route.place.root / "docflow.toml"
+        toml.write_text(toml.read_text().replace("a_minute = 1000", "a_minute = 2"))
+        mailed(route, 1)
+        clock, settings = Clock(), load(route.place.root)
+        shown: list[str] = []
+
+        def sleep(seconds: float) -> None:
+            clock.moment += timedelta(seconds=seconds)
+
+        with open_desk(settings) as desk, connection(on_loopback=True) as http:
+            pem = (route.place.root / "outlook.pem").read_bytes()
+            mailbox = OutlookMailbox(
+                settings, desk.ledger, clock, a_graph(route.sim, pem, http, Time())
+            )
+            ours = replace(desk, mailbox=mailbox, real_now=clock, now=clock)
+            run_once(ours, lambda what, left: shown.append(f"{what} {left}"), sleep)
+        assert len(route.sim.sent()) == 3
+        assert "mails, some a minute 1" in shown
+        assert clock.moment - Clock().moment == timedelta(minutes=1)
+
+
 def test_killed_at_any_request_it_goes_on_where_it_was(tmp_path: Path) -> None:
     with by_outlook(tmp_path / "work", PEOPLE, mail=A_DAY, oracle=None) as route:
         for kill in range(KILLS):
