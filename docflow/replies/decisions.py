@@ -18,6 +18,7 @@ _STOPS = frozenset(".;!?…\n")
 _BREAKING = ("because", "elsewhere", "correction")
 _IDLE = ("filler", "own", "negation")
 _NO = frozenset([("no",), ("nee",), ("neen",), ("non",)])
+_MOST_CLAUSES = 40  # of a sentence; nobody decides behind more
 _NAMED = 2  # words of a name behind "Dag"
 
 
@@ -151,6 +152,8 @@ def _told(sentences: Sequence[list[_Clause]], place: Place) -> Iterator[Decision
     for before, sentence, after in zip(
         [[], *sentences], sentences, [*sentences[1:], []], strict=False
     ):
+        if len(sentence) > _MOST_CLAUSES:
+            continue
         if any(clause.said[:1] == ["condition"] for clause in (*sentence, *after[:1])):
             continue
         asked = bool(before) and before[-1].until == "?" and any(c.foreign for c in before)
@@ -158,7 +161,7 @@ def _told(sentences: Sequence[list[_Clause]], place: Place) -> Iterator[Decision
             decision = _decision(clause)
             if decision is None or _is_anothers(sentence, at):
                 continue
-            if decision is Decision.GO and _says_no([*before, *sentence[:at]]):
+            if decision is Decision.GO and _says_no([*before[-3:], *sentence[:at]]):
                 continue  # "Nee, go"
             if clause.until == ":" and _says_no(sentence[at + 1 : at + 2]):
                 continue  # "Go: nee"

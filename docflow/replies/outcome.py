@@ -79,13 +79,14 @@ def outcome(text: str, words: Vocabulary) -> Outcome:
     first = clauses[0]
     if any(item.kind is Kind.MISSING for item in first.items):
         return Outcome(missing=True)
-    settled = [clause for clause in clauses if clause.bare and _placed(clause, clauses)]
+    placed = _placed(clauses)
+    settled = [clause for clause, counts in zip(clauses, placed, strict=True) if counts]
     leads = bool(first.telling and first.telling[0].value)
     if settled:
         cuts = [
             (clause.start, clause.items[-1].end)
-            for before, clause in zip([None, *clauses], clauses, strict=False)
-            if clause in settled and not (clause.retracts and before not in settled)
+            for clause, counts, before in zip(clauses, placed, [False, *placed], strict=False)
+            if counts and (before or not clause.retracts)
         ]
         read = _weighed(settled, clauses, leads=leads)
         return read if read.score is None else replace(read, beside=_beside(text, found, cuts))
@@ -143,23 +144,24 @@ def _turns(clause: _Clause) -> bool:
     return clause.corrects or clause.retracts
 
 
-def _placed(clause: _Clause, clauses: list[_Clause]) -> bool:
-    """First on its line; or last, and then either behind ":" or the only number around."""
-    if clause.after == ELSEWHERE:
-        return False
-    if clause.after == "" or clause is clauses[0] or _turns(clause):
-        return True
-    if not clause.last:
-        return clause.bare is not None and _alike(clause, clauses)
-    if clause.after in _ASSIGNING or clause.after in _STRONG:
-        return True
-    others = (other for other in clauses if other is not clause and other.bare is None)
-    return not any(other.values for other in others)
-
-
-def _alike(clause: _Clause, clauses: list[_Clause]) -> bool:
-    """A bare value in the middle counts when it may contradict another one."""
-    return any(other.bare and other is not clause for other in clauses)
+def _placed(clauses: list[_Clause]) -> list[bool]:
+    """Which clauses are a score by where they stand: first on its line; or last, and then either
+    behind ":" or the only number around; or in the middle, where it may contradict another."""
+    bare = [clause.bare is not None for clause in clauses]
+    several = sum(bare) > 1
+    alone = not any(c.values for c, is_bare in zip(clauses, bare, strict=True) if not is_bare)
+    return [
+        is_bare
+        and clause.after != ELSEWHERE
+        and (
+            at == 0
+            or clause.after == ""
+            or _turns(clause)
+            or (clause.last and (alone or clause.after in _ASSIGNING or clause.after in _STRONG))
+            or (several and not clause.last)
+        )
+        for at, (clause, is_bare) in enumerate(zip(clauses, bare, strict=True))
+    ]
 
 
 def _weighed(settled: list[_Clause], clauses: list[_Clause], *, leads: bool) -> Outcome:

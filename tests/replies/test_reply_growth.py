@@ -40,6 +40,8 @@ TEXTS = {
     "decisions": "go, als ",
     "numbers and sentences": "4 " * 1_000 + "x. " * 600 + "\n",
     "numbers and decisions": "4 " * 500 + "x go, " * 500 + "\n",
+    "values behind one label": "1: " + "x, 4; " * 330 + "\n",
+    "one long sentence": "go, " * 1_000 + "\n",
     "one long line": "x",
     "greetings": "Hoi Tom,\n",
     "closings": "Groeten, An\n",
