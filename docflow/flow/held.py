@@ -44,6 +44,9 @@ REASONS = {
     "stuck": "was dealt with, but cannot be moved out of the inbox: make the folder writable",
 }
 
+_MOST_BY_THE_WAY = 10
+"""Mails in Outlook that answer nothing: the newest are named, and all of them lie in a folder."""
+
 _WORK = {
     "write": "its documents",
     "prepare": "a mail to prepare",
@@ -62,7 +65,12 @@ def held(connection: Connection) -> list[dict[str, Any]]:
     """The `held` of `status --json`: forms and mails that came in, mails and documents that do not
     go out. approval: the AP-reference of the question that waits for an answer, if one does."""
     asked = _asked(connection)
-    found = [_arrival(a, asked) for a in arrivals.listed(connection, "held", "waiting")]
+    came_in = arrivals.listed(connection, "held", "waiting")
+    by_the_way = [a for a in came_in if a.filed and (a.source, a.reason) == ("mail", "mail")]
+    older = {a.id for a in by_the_way[:-_MOST_BY_THE_WAY]}
+    found = [_arrival(a, asked) for a in came_in if a.id not in older]
+    if older:
+        found.append({"what": f"{len(older)} older mails in Outlook", "why": why("mail")})
     stopped = (JobState.HELD, JobState.DEAD, JobState.UNKNOWN)
     posted = {mail.key: mail for mail in mails.outbox(connection, *stopped)}
     for job in jobs.listed(connection, *stopped):

@@ -258,3 +258,14 @@ def test_a_mail_that_did_not_arrive_and_an_answer_from_outside(route: ByOutlook)
     kinds = {reply.kind: reply.accepted for reply in answered(route.place)}
     assert kinds == {"feedback": "yes", "bounce": "yes"}
     assert route.box.subjects() == []
+
+
+def test_newsletters_do_not_bury_what_waits(route: ByOutlook) -> None:
+    route.box.deliver(from_="x@elders.example", subject="Vacature", attachments=FORM)
+    route.box.deliver(subject="Nieuwsbrief", text="Beste lezer", copies=30)
+    route.run(MONDAY)
+    held = [h["what"] for h in route.place.status()["held"]]
+    assert len(held) == 12
+    assert "20 older mails in Outlook" in held
+    assert any("Vacature" in what for what in held)
+    assert len(route.box.subjects(LOOK)) == 31
