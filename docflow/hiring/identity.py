@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from docflow.model import folding
 from docflow.model.naming import meant
@@ -19,6 +20,7 @@ from docflow.model.work import Finding, Severity
 _REFERENCE = re.compile(r"\bV-[0-9A-HJKMNP-TV-Z]{4}\b")
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str | None) -> str:
     """Text for comparing only: no case, accents, punctuation or double blanks."""
     plain = unicodedata.normalize("NFKD", text or "").casefold()

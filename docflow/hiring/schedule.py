@@ -6,7 +6,7 @@ is a day too cautious there, never a day too bold.
 """
 
 import datetime as dt
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ _DAY = dt.timedelta(days=1)
 _SATURDAY = 5
 
 
+@lru_cache(maxsize=4096)
 def is_working_day(day: dt.date, country: Country) -> bool:
     """Monday to Friday, and no public holiday."""
     return day.weekday() < _SATURDAY and day not in _public_holidays(country, day.year)
