@@ -66,8 +66,10 @@ def collect(desk: Desk, step: Step) -> None:
 
 def unusable(desk: Desk) -> MailboxError | None:
     """Why the mailbox cannot be used; None when it can, or only asks for patience."""
-    fault = desk.mailbox.fault if isinstance(desk.mailbox, OutlookMailbox) else None
-    return None if isinstance(fault, MailboxBusyError) else fault
+    mailbox = desk.mailbox
+    if not isinstance(mailbox, OutlookMailbox) or isinstance(mailbox.fault, MailboxBusyError):
+        return None
+    return mailbox.fault or mailbox.unread
 
 
 # --- what is new ------------------------------------------------------------------------------
@@ -92,6 +94,7 @@ def _sweep(desk: Desk, mailbox: OutlookMailbox, name: str) -> None:
     except MailboxError as fault:
         log.warning("mailbox: a folder cannot be read, %s", fault.code or type(fault).__name__)
         if mailbox.fault is None:
+            mailbox.unread = fault
             _note(desk, name, fault)
         return
     now = replace(known, folder_id=folder_id, link=link, since=since, error=None)

@@ -92,7 +92,7 @@ class OutlookMailbox:
 
     now: the real clock. graph: the open mailbox, where it is not to be opened by the settings.
     fault: why the mailbox is left alone until the next round, None while it
-    may be used.
+    may be used. unread: why a folder could not be read in this round.
     """
 
     def __init__(
@@ -104,6 +104,7 @@ class OutlookMailbox:
         self._failures = 0
         self._junk_seen: datetime | None = None
         self.fault: MailboxError | None = None
+        self.unread: MailboxError | None = None
 
     def begin(self) -> None:
         """A round begins: what was wrong before may be right now. Raises SettingsError when the
@@ -111,7 +112,7 @@ class OutlookMailbox:
         if isinstance(self.fault, AccessError):  # there may be a new certificate
             self._open.close()
             self._graph = None
-        self._failures, self.fault = 0, None
+        self._failures, self.fault, self.unread = 0, None, None
         if self._graph is None:
             account = account_of(self._settings)
             try:

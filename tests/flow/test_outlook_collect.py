@@ -128,7 +128,7 @@ def test_what_graph_forgot_comes_again_and_changes_nothing(route: ByOutlook, fau
 def test_a_link_that_leads_elsewhere_is_told_and_the_mail_comes_later(route: ByOutlook) -> None:
     route.box.deliver(from_=RECRUITER, attachments=FORM, authenticated="internal")
     route.sim.fault("foreign-link", when="GET */delta")
-    route.run(MONDAY)
+    assert route.place.command("run")[0] == ExitCode.MAILBOX
     assert titles(route) == []
     assert "another server" in why(route, "the folder inbox")
     route.run(MONDAY)

@@ -15,6 +15,8 @@ from workplaces import MONDAY, a_candidate_form, an_intake_form
 from docflow.errors import ExitCode
 from docflow.mailbox.graph import sending
 
+GRAPH = "* /v1.0/*"
+
 
 @pytest.fixture
 def route(tmp_path: Path) -> Iterator[ByOutlook]:
@@ -166,3 +168,42 @@ def test_the_default_transport_imports_nothing_of_outlook(tmp_path: Path) -> Non
     command = [sys.executable, "-c", script, "--workplace", str(place.root), "run"]
     ran: Any = subprocess.run(command, capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("fault", "when", "says"),
+    [
+        ("access-denied", GRAPH, "may not use the mailbox"),
+        ("send-as-denied", "POST */send", "not send as it"),
+        ("no-mailbox", GRAPH, "There is no mailbox"),
+        ("expired-token", GRAPH, "does not accept the sign-in"),
+        ("garbage-after", GRAPH, "did not come from Outlook"),
+    ],
+)
+def test_what_is_wrong_with_the_mailbox_is_said_and_once_mended_nothing_is_lost(
+    route: ByOutlook, fault: str, when: str, says: str
+) -> None:
+    route.sim.fault(fault, when=when, times=None)
+    assert says in run(route, ExitCode.MAILBOX)
+    assert says in str(held(route))
+    code, said = route.place.command("doctor")
+    assert code == ExitCode.USAGE
+    assert says in " ".join(said.split())
+    assert route.sim.sent() == []
+    route.sim.calm()
+    run(route)
+    time_passes(route.place, timedelta(minutes=16))
+    run(route)
+    assert states(route) == ["done"] * 3
+    assert len(route.sim.sent()) == 3
+    assert held(route) == {}
+
+
+def test_one_mail_that_outlook_refuses_does_not_stop_the_others(tmp_path: Path) -> None:
+    with by_outlook(tmp_path / "work", oracle=None) as route:
+        route.place.drop("intake.docx", an_intake_form())
+        route.sim.fault("resync-400", when="POST */messages")
+        run(route)
+        assert states(route) == ["done", "done", "due"]
+        run(route)
+        assert states(route) == ["done"] * 3
