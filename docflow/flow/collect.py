@@ -79,13 +79,13 @@ def _sweep(desk: Desk, mailbox: OutlookMailbox, name: str) -> None:
     """One round over a folder. Its link is committed with all that it brought, or not at all."""
     with desk.ledger.read() as connection:
         known = outlook.folder(connection, name)
-    since = known.since or _since(desk)
+    since = _since(desk, known)
     found: list[Noticed] = []
-    link = known.link
+    link = known.link if since == known.since else None
     try:
         with mailbox.in_use() as graph:
             folder_id = known.folder_id or filing.find(graph, name)
-            for page in reading.sweep(graph, folder_id, link=known.link, since=since):
+            for page in reading.sweep(graph, folder_id, link=link, since=since):
                 found += page.items
                 link = page.link or link
     except GoneError:
@@ -104,10 +104,13 @@ def _sweep(desk: Desk, mailbox: OutlookMailbox, name: str) -> None:
             outlook.keep_folder(connection, now)
 
 
-def _since(desk: Desk) -> datetime:
-    """Where reading begins: the first day of the settings, else the day of the first look."""
-    day = desk.settings.mail.since or desk.today
-    return datetime.combine(day, time(), desk.settings.zone)
+def _since(desk: Desk, known: Folder) -> datetime:
+    """Where reading begins: the day of the settings, else that of the first look. Another day in
+    the settings begins it anew."""
+    day = desk.settings.mail.since
+    if day is None and known.since:
+        return known.since
+    return datetime.combine(day or desk.today, time(), desk.settings.zone)
 
 
 def _kept(desk: Desk, folder: str, item: Noticed) -> Kept:

@@ -33,6 +33,9 @@ from docflow.replies.sender import Verdict, may_answer, same_address, verdict
 from docflow.replies.thread import Thread, thread_of
 from docflow.sandbox import SandboxLimit
 
+_AUTHENTICATED = "x-ms-exchange-organization-authas"
+"""Exchange writes it, and drops what a sender wrote there."""
+
 _MOST_NAMED = 10
 """Questions that the subject of a mail is looked at for."""
 
@@ -92,7 +95,7 @@ def read_mail(desk: Desk, arrival: Arrival) -> None:
     except (MailboxError, SandboxLimit) as fault:
         _hold(desk, arrival, fault.message)
         return
-    internal = mail.header("x-ms-exchange-organization-authas") == ("Internal",)
+    internal = mail.header(_AUTHENTICATED) == ("Internal",)
     settle_mail(desk, arrival, mail, let_in=arrival.source != "mail" or internal)
 
 

@@ -95,7 +95,7 @@ def run_once(
     with desk.ledger.round_lock():
         _start(desk)
         _take_all(desk, desk.inbox.settle(), tally, step)
-        collect(desk, step)
+        _look_into_outlook(desk, step)
         while _work(desk, tally, step) or _rest(desk, step, sleep):
             pass
         file_mails(desk)
@@ -120,17 +120,27 @@ def watch(
             tally = Tally()
             try:
                 _take_all(desk, desk.inbox.look(), tally, _silent)
+                if looked is None or desk.real_now() - looked >= POLL:
+                    looked = desk.real_now()
+                    _look_into_outlook(desk, _silent)
             except FolderError as fault:
-                log.warning("inbox: %s", type(fault).__name__)
-            if looked is None or desk.real_now() - looked >= POLL:
-                collect(desk, _silent)
-                looked = desk.real_now()
+                log.warning("a folder: %s", type(fault).__name__)
             while not stop.is_set() and _work(desk, tally, _silent):
                 pass
             file_mails(desk)
             fresh = any(reason == Why.FRESH for _, reason in tally.waiting)
             wake.wait(FRESH_SECONDS if fresh else SCAN_SECONDS)
             wake.clear()
+
+
+def _look_into_outlook(desk: Desk, step: Step) -> None:
+    """Takes in what came there. A fault of ours on the way must not stop the rest of the round."""
+    try:
+        collect(desk, step)
+    except DocflowError:
+        raise
+    except Exception as bug:
+        log.error("mailbox: %s at %s", type(bug).__name__, _place(bug))
 
 
 def _start(desk: Desk) -> None:

@@ -269,3 +269,19 @@ def test_newsletters_do_not_bury_what_waits(route: ByOutlook) -> None:
     assert "20 older mails in Outlook" in held
     assert any("Vacature" in what for what in held)
     assert len(route.box.subjects(LOOK)) == 31
+
+
+def test_another_first_day_begins_anew_and_repeats_nothing(route: ByOutlook) -> None:
+    toml = route.place.root / "docflow.toml"
+    known = toml.read_text()
+    toml.write_text(known.replace("2026-11-01", "2026-11-22"))
+    route.sim.now = route.sim.now.replace(year=2026, month=11, day=20)
+    route.box.deliver(subject="Vrijdag", text="Hallo")
+    route.run(MONDAY)
+    route.box.deliver(subject="Maandag", text="Hallo")
+    route.run(MONDAY)
+    assert route.box.subjects(LOOK) == ["Maandag"]
+    toml.write_text(known)
+    route.run(MONDAY)
+    assert sorted(route.box.subjects(LOOK)) == ["Maandag", "Vrijdag"]
+    assert len(route.place.status()["held"]) == 2
