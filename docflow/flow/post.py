@@ -1,6 +1,7 @@
 """The post and prepare jobs: a mail of the feedback loop is written when it is due. What goes by
 itself is sent at once; what a person must let go waits, and the recruiter is shown it whole."""
 
+import datetime as dt
 import logging
 from typing import Any
 
@@ -13,7 +14,7 @@ from docflow.flow.follow_up import PREPARED, follow_up
 from docflow.flow.notices import Case
 from docflow.hiring import loop
 from docflow.hiring.followup import Template
-from docflow.hiring.notice import Notice, morning_after, recruiter
+from docflow.hiring.notice import Notice, morning_after, recruiter, welcome
 from docflow.ledger import approvals, arrivals, jobs, mails, requests
 from docflow.ledger.jobs import JobRow
 
@@ -40,6 +41,9 @@ def _write(connection: Connection, desk: Desk, job: JobRow) -> bool:
     case = _case(connection, desk, job.subject, job.key)
     if case is None:
         follow_up(connection, desk, job.subject)
+        return False
+    if (morning := _quiet_until(desk, case)) > desk.now():
+        jobs.defer(connection, job.key, morning)
         return False
     if case.notice.reminder and _reminded_today(connection, desk, case.notice):
         jobs.defer(connection, job.key, morning_after(desk.now(), case.vacancy.rhythm))
@@ -100,6 +104,13 @@ def _wrote(connection: Connection, notice: Notice) -> dict[str, Any]:
         return {}
     arrival = arrivals.by_sha256(connection, notice.wrote.sha256)
     return dict(arrival.detail) if arrival else {}
+
+
+def _quiet_until(desk: Desk, case: Case) -> dt.datetime:
+    """When people who are asked something may get it: a computer that was off all day asks nobody
+    on Sunday evening. A receipt answers at once, and so goes what a candidate wrote."""
+    asks = case.notice.template in (Template.REQUEST, Template.PROFILE)
+    return welcome(desk.now(), case.vacancy.rhythm) if asks else desk.now()
 
 
 def _reminded_today(connection: Connection, desk: Desk, notice: Notice) -> bool:
