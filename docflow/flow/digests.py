@@ -20,6 +20,7 @@ from docflow.hiring import asking, loop, telling
 from docflow.hiring.asking import Question
 from docflow.hiring.facts import Person, Reply, Request, Vacancy
 from docflow.hiring.followup import Template
+from docflow.hiring.loop import Loop
 from docflow.hiring.notice import morning_after, recruiter, welcome
 from docflow.ledger import approvals, jobs, mails
 from docflow.ledger.jobs import JobRow
@@ -161,13 +162,14 @@ def _news(
 ) -> News:
     """What a recruiter must know of one vacancy. due: its jobs, which say for which mornings."""
     mornings = {dt.date.fromisoformat(job.key.rpartition(":")[2]) for job in due}
-    asked = loop.of_vacancy(vacancy).asked
+    known = loop.of_vacancy(vacancy)
+    asked = known.asked
     return dict(
         (
             *_late(desk, vacancy, asked, mornings),
             *_answers(connection, desk, vacancy, asked),
             *_differing(desk, vacancy, asked, phrases),
-            *_approvals(connection, desk, vacancy, phrases),
+            *_approvals(connection, desk, vacancy, known, phrases),
             *_bounced(vacancy, mornings),
         )
     )
@@ -266,11 +268,14 @@ def _differing(
 
 
 def _approvals(
-    connection: Connection, desk: Desk, vacancy: Vacancy, phrases: Phrases
+    connection: Connection, desk: Desk, vacancy: Vacancy, known: Loop, phrases: Phrases
 ) -> Iterator[tuple[str, Item]]:
     """Prepared mails that nobody let go yet. Those of today were shown whole, today."""
+    replaced = _replaced(desk, known)
     for question in approvals.listed(connection, vacancy.reference):
         if question.kind not in (MAILS, PREPARED) or desk.day(question.asked_at) >= desk.today:
+            continue
+        if question.about in replaced:
             continue
         prepared = [mails.get(connection, key) for key in question.what["mails"]]
         names = [mail.to_name or mail.to_address for mail in prepared if mail]
@@ -285,6 +290,14 @@ def _approvals(
             reference=question.reference,
         )
         yield question.reference, item
+
+
+def _replaced(desk: Desk, known: Loop) -> set[str]:
+    """Holding messages whose next one is due as well: before this mail is read, that one stands in
+    their place."""
+    due = [n for n in known.notices if n.promise and n.runner and n.due <= desk.now()]
+    newest = {(n.runner.key, n.promise.step): n.key for n in due if n.runner and n.promise}
+    return {n.key for n in due} - set(newest.values())
 
 
 def _bounced(vacancy: Vacancy, mornings: Collection[dt.date]) -> Iterator[tuple[str, Item]]:
