@@ -7,6 +7,7 @@ labels.toml, and `check_request` tells whether a changed template still has them
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from docflow.model.feedback import GROUPS, PERSON_CODES, SCORE_CODES, Answers, Asked, Decision
 from docflow.model.phrases import Phrases
@@ -92,6 +93,7 @@ def receipt(
 
     Keep its text with the request's: it names codes and scores that an answer quotes.
     """
+    asked = _in_order(asked)
     missing = [c for c in asked.questions if c not in answers.scores]
     doubtful = {*answers.invalid, *answers.ranges, *answers.conflicts}
     left = [c for c in missing if c not in doubtful]
@@ -106,6 +108,12 @@ def receipt(
         "example": _example(example, phrases),
         "scores": len(missing),
     }
+
+
+def _in_order(asked: Asked) -> Asked:
+    """The codes as the request prints them, however they were kept."""
+    questions = {c: asked.questions[c] for c in SCORE_CODES if c in asked.questions}
+    return replace(asked, questions=questions)
 
 
 def _to_interviewer(

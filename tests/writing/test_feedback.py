@@ -3,6 +3,7 @@
 import datetime as dt
 import html
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -264,6 +265,20 @@ def test_a_receipt_says_what_was_read_and_how_to_complete_it() -> None:
     assert "Gelezen: 1: 4 · 2: 3,5 · 3: 4 · 4: 4 · 5: 4 · R1: 4 · R2: 4 · K: 4" in text
     assert "besluit go.\nOntbreekt: R3. Antwoord met R3 2.\n\nR3. Oorzaak 3\n" in text
     assert text.endswith("Referentie: DF-7Q4K2M (laat deze regel staan)\n")
+
+
+def test_a_receipt_names_codes_as_the_request_does_however_they_were_kept() -> None:
+    request = asked()
+    kept = replace(request, questions=dict(sorted(request.questions.items())))
+    content = feedback.receipt(
+        kept,
+        Answers(scores={"K": 4.0, "R1": 2.0, "1": 3.0}),
+        CATALOGUE["nl"],
+        to=AN,
+        **WHAT,
+    )
+    assert content["read"] == "1: 3 · R1: 2 · K: 4"
+    assert content["missing"] == "2, 3, 4, 5, R2, R3, W, Z"
 
 
 def test_a_receipt_asks_for_the_decision() -> None:
