@@ -61,8 +61,8 @@ class Mail:
 
     The rest is for "m365" (docs/outlook.md). certificate: a PEM file, relative to the workplace.
     secret_variable: the environment variable that holds a client secret. folders: those that are
-    watched. since: older mail is left alone; empty is the day on which docflow first looked. done,
-    to_look_at: the folders where mail goes that was dealt with, or that a person must look at.
+    watched. since: older mail is left alone; empty is the day docflow first looked. done,
+    to_look_at: folders of mail that was dealt with, or that a person must look at (by language).
     a_minute, a_day: mails that may go out. login, graph: where a simulator on this computer
     listens, in the place of the cloud.
     """
@@ -83,7 +83,7 @@ class Mail:
     folders: tuple[str, ...] = ("inbox",)
     since: date | None = None
     done: str = "docflow"
-    to_look_at: str = "docflow - to look at"
+    to_look_at: str = ""
     a_minute: int = 20
     a_day: int = 500
 
@@ -305,7 +305,7 @@ def _check_outlook(settings: Settings, source: _Source) -> None:
                 f"{source.line('mail', name)}: {name} is for a simulator on this computer only.",
                 "Remove the line; for another cloud than the usual one there is cloud.",
             )
-    if not mail.folders or mail.done in mail.folders or mail.to_look_at in mail.folders:
+    if not mail.folders or {mail.done, mail.to_look_at} & set(mail.folders):
         raise SettingsError(
             f"{source.line('mail', 'folders')}: folders must name those that new mail comes to, "
             "and none of docflow's own.",

@@ -346,28 +346,16 @@ def _folder(desk: Desk, mailbox: OutlookMailbox, name: str) -> str:
 
 
 def _place(desk: Desk, kept: Kept, arrival: Arrival | None) -> tuple[str, str]:
-    """The folder and the category of a mail."""
-    mail = desk.settings.mail
+    """The folder and the category of a mail, as people see them in Outlook."""
+    mail, phrases = desk.settings.mail, desk.phrases(desk.settings.locale.language)
     if arrival is None:
-        return mail.to_look_at, "docflow: too large"
-    if arrival.state != "read":
-        return mail.to_look_at, f"docflow: {_REASONS.get(arrival.reason or '', 'to look at')}"
-    if kept.unopened:
-        return mail.to_look_at, "docflow: a file it cannot open"
-    return mail.done, "docflow"
-
-
-_REASONS = {
-    "mail": "answers nothing it asked",
-    "mail.unreadable": "cannot be opened",
-    "sender.unknown": "may its sender hand in forms?",
-    "sender.forged": "its sender may be forged",
-    "reply.other": "from somebody unknown",
-    "two.requests": "answers more than one request",
-    "bounce.unknown": "something did not arrive",
-    "approval.unknown": "agrees to nothing it asked",
-    "approval.other": "agrees in another's place",
-    "approval.words": "no plain yes",
-    "approval.unclear": "not clear what it agrees to",
-}
-"""Categories, which people see: short, without commas, at which Outlook would cut them."""
+        reason = "large"
+    elif arrival.state != "read":
+        reason = arrival.reason or "other"
+    elif kept.unopened:
+        reason = "unopened"
+    else:
+        return mail.done, "docflow"
+    said = reason if phrases.has("in_outlook", reason) else "other"
+    folder = mail.to_look_at or phrases.text("in_outlook", "to_look_at")
+    return folder, phrases.text("in_outlook", said)

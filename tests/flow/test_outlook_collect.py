@@ -11,7 +11,7 @@ from workplaces import MONDAY, a_candidate_form, an_intake_form
 from docflow.errors import ExitCode
 
 PEOPLE = f'[people]\nrecruiters = ["{RECRUITER}"]\n\n'
-DONE, LOOK = "docflow", "docflow - to look at"
+DONE, LOOK = "docflow", "docflow - te bekijken"
 FORM = {"intake.docx": an_intake_form()}
 
 
@@ -50,7 +50,7 @@ def test_a_strangers_form_starts_nothing_and_lies_where_people_look(route: ByOut
     assert titles(route) == []
     assert route.sim.sent() == []
     assert route.box.subjects(LOOK) == ["Vacature"]
-    assert category(route, LOOK) == ["docflow: may its sender hand in forms?"]
+    assert category(route, LOOK) == ["docflow: mag de afzender formulieren indienen?"]
     assert "[people] recruiters" in why(route, "Vacature")
 
 
@@ -204,7 +204,7 @@ def test_a_mail_that_is_too_large_is_left_to_a_person(route: ByOutlook) -> None:
     route.box.deliver(subject="Groot", attachments={"film.mp4": bytes(20 * 2**20)})
     route.run(MONDAY)
     assert route.box.subjects(LOOK) == ["Groot"]
-    assert category(route, LOOK) == ["docflow: too large"]
+    assert category(route, LOOK) == ["docflow: te groot"]
     assert "larger" in why(route, "a mail of 2026-11-2")
 
 
@@ -224,7 +224,7 @@ def test_people_may_have_given_a_mail_categories_of_their_own(route: ByOutlook) 
     route.box.deliver(subject="Vraag", text="Hallo")
     route.box.user_edits(route.box.messages()[0], categories=["Blauw"])
     route.run(MONDAY)
-    assert category(route, LOOK) == ["Blauw", "docflow: answers nothing it asked"]
+    assert category(route, LOOK) == ["Blauw", "docflow: antwoordt op geen vraag"]
 
 
 def test_mail_of_before_is_left_alone(tmp_path: Path) -> None:
