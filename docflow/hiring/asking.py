@@ -194,13 +194,15 @@ def _there(moment: dt.datetime, vacancy: Vacancy, address: str) -> dt.datetime:
 
 
 def reminders(vacancy: Vacancy, question: Question) -> tuple[dt.datetime, ...]:
-    """When each reminder goes out: on the morning of the due day and on the next working day."""
+    """When each reminder goes out: on the morning of the due day and on the next working day; to
+    who answered a part, not on the day on which a receipt said what is missing."""
     request, rhythm = question.request, vacancy.rhythm
     if request is None or request.asked is None:
         return ()
     address = question.to.email
     moments: list[dt.datetime] = []
     at = max(morning(deadline(vacancy, question), rhythm), morning_after(request.asked, rhythm))
+    at = max([at, *(morning_after(r.received, rhythm) for r in _read_parts(request)[-1:])])
     for number in range(rhythm.reminders):
         at = _there(at, vacancy, address)
         sent = request.reminders[number] if number < len(request.reminders) else at
@@ -305,7 +307,7 @@ def _reminders(vacancy: Vacancy, question: Question, request: Request) -> Iterat
 
 def _receipts(question: Question, request: Request) -> Iterator[Notice]:
     """For the newest answer, when something of it is missing or doubtful."""
-    counted = [r for r in request.replies if r.accepted is Accepted.YES and _was_read(r.kind)]
+    counted = _read_parts(request)
     if not counted or request.complete:
         return
     newest = counted[-1]
@@ -326,8 +328,10 @@ def _receipts(question: Question, request: Request) -> Iterator[Notice]:
     )
 
 
-def _was_read(kind: ReplyKind) -> bool:
-    return kind in (ReplyKind.FEEDBACK, ReplyKind.PARTIAL, ReplyKind.UNCLEAR)
+def _read_parts(request: Request) -> list[Reply]:
+    """The answers that a receipt may be about, oldest first."""
+    read = (ReplyKind.FEEDBACK, ReplyKind.PARTIAL, ReplyKind.UNCLEAR)
+    return [r for r in request.replies if r.accepted is Accepted.YES and r.kind in read]
 
 
 def _to_second_level(vacancy: Vacancy, asked: Sequence[Question]) -> Iterator[Notice]:

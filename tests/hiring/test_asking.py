@@ -326,6 +326,18 @@ def test_an_answer_ends_the_reminders_and_half_of_one_does_not() -> None:
     assert play.digests == []
 
 
+def test_who_answered_half_is_not_reminded_on_the_day_of_the_receipt() -> None:
+    play = Play(a_search(on(26), **with_term(2)))
+    play.until(at(27, "09:00"))
+    play.reply(at(30, "08:00"), half())
+    play.until(at(4, "18:00", month=12))
+    assert play.went(RECEIPT) == [at(30, "08:30")]
+    assert play.went(REQUEST, reminder=True) == [
+        at(1, "08:30", month=12),
+        at(2, "08:30", month=12),
+    ]
+
+
 def test_reminders_wait_for_whoever_is_away() -> None:
     play = Play(a_search(on(26), **with_term(2)))
     play.until(at(30, "09:00"))
