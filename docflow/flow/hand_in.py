@@ -10,6 +10,7 @@ from docflow.flow.check import examined
 from docflow.flow.desk import Desk
 from docflow.hiring import identity
 from docflow.ledger import arrivals, vacancies
+from docflow.ledger.arrivals import Arrival
 from docflow.ledger.vacancies import Version
 from docflow.model.mail import Arrived, Attachment
 from docflow.model.record import from_json
@@ -50,8 +51,8 @@ def handed_in(forms: Sequence[Form], *, by_recruiter: bool) -> tuple[Form, ...]:
     return tuple(form for form in forms if form.reading.kind in kinds)
 
 
-def take_in(connection: Connection, desk: Desk, forms: Sequence[Form]) -> None:
-    """Each form arrives, as if it was dropped in the inbox."""
+def take_in(connection: Connection, desk: Desk, forms: Sequence[Form], mail: Arrival) -> None:
+    """Each form of a mail arrives, as if it was dropped in the inbox."""
     for form in forms:
         arrivals.add(
             connection,
@@ -59,6 +60,7 @@ def take_in(connection: Connection, desk: Desk, forms: Sequence[Form]) -> None:
             name=form.file.name,
             source="mail",
             at=desk.now(),
+            brought_by=mail.id,
         )
 
 

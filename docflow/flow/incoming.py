@@ -285,7 +285,7 @@ def _forms(connection: Connection, desk: Desk, letter: Letter) -> Outcome | None
         return None
     answered = _answer(connection, desk, letter)
     if letter.sure and hand_in.may(connection, desk, letter.mail, forms):
-        hand_in.take_in(connection, desk, forms)
+        hand_in.take_in(connection, desk, forms, letter.arrival)
         return answered or Outcome(reason="forms")
     vacancy = answered.vacancy if answered else None
     return Outcome(reason="sender.unknown", state="held", vacancy=vacancy)

@@ -19,8 +19,10 @@ from docflow.errors import (
 )
 from docflow.flow.clock import Clock
 from docflow.flow.posting import Doubt, Later, Posting, Sent, post
-from docflow.ledger import mails, outlook, replies
+from docflow.hiring.followup import Template
+from docflow.ledger import arrivals, jobs, mails, outlook, replies, vacancies
 from docflow.ledger.database import Ledger
+from docflow.ledger.mails import Mail
 from docflow.mailbox.graph import pace
 from docflow.mailbox.graph.transport import Graph
 from docflow.mailbox.outlook import Account, opened
@@ -181,14 +183,31 @@ class OutlookMailbox:
 
 
 def _answered(connection: Connection, key: str) -> str | None:
-    """The mail in the mailbox that a mail answers, so that it stays in its thread: a receipt, the
-    reply that it thanks for."""
+    """The mail in the mailbox that a mail answers, so that it stays in its thread; None when it
+    answers none, or somebody else's."""
     mail = mails.get(connection, key)
-    number = key.rpartition(":")[2]
-    if mail is None or mail.kind != "receipt" or not number.isdecimal():
+    arrival_id = _occasion(connection, mail) if mail else None
+    kept = outlook.of_arrival(connection, arrival_id) if arrival_id else None
+    if kept is None or mail is None or not same_address(kept.sender or "", [mail.to_address]):
         return None
-    reply = replies.get(connection, int(number))
-    if reply is None or not same_address(reply.sender, [mail.to_address]):
+    return kept.id
+
+
+def _occasion(connection: Connection, mail: Mail) -> int | None:
+    """The arrival of the mail that this one is about: the reply that a receipt thanks for, or the
+    mail that brought a form."""
+    if mail.kind == Template.RECEIPT:
+        reply = replies.get(connection, int(mail.key.rpartition(":")[2]))
+        return reply.arrival_id if reply else None
+    if mail.kind not in _ABOUT_A_FORM:
         return None
-    kept = outlook.of_arrival(connection, reply.arrival_id)
-    return kept.id if kept else None
+    job = jobs.get(connection, mail.key)
+    version = vacancies.latest(connection, mail.vacancy) if mail.vacancy else None
+    if version:
+        form = arrivals.get(connection, version.arrival_id)
+    else:
+        form = arrivals.by_sha256(connection, job.subject.removeprefix("A-")) if job else None
+    return form.brought_by if form else None
+
+
+_ABOUT_A_FORM = (Template.RETURNED, Template.ACCEPTED, Template.CHANGED, Template.WHICH)

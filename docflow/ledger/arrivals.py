@@ -28,6 +28,7 @@ class Arrival:
     with, "rejected" is no form, "held" wants a person's answer, "waiting" wants another arrival.
     kind: what it is ("intake", "candidate", "scorecard", "mail" …). reason: a code. detail: JSON
     values that say more, such as the findings. filed: the original was moved out of the inbox.
+    brought_by: the id of the mail that a form came in.
     """
 
     id: int
@@ -42,10 +43,17 @@ class Arrival:
     detail: Mapping[str, Any] = field(default_factory=dict)
     language: Language | None = None
     filed: bool = False
+    brought_by: int | None = None
 
 
 def add(
-    connection: Connection, *, sha256: str, name: str, source: Source, at: datetime
+    connection: Connection,
+    *,
+    sha256: str,
+    name: str,
+    source: Source,
+    at: datetime,
+    brought_by: int | None = None,
 ) -> tuple[Arrival, bool]:
     """The arrival with this content, and whether it is new. The first name and time stay.
 
@@ -64,6 +72,7 @@ def add(
             state="new",
             detail={},
             filed=False,
+            brought_by=brought_by,
         )
         .returning(arrivals)
     ).one()

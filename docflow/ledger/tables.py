@@ -82,6 +82,7 @@ arrivals = Table(
     Column("detail", Json, nullable=False),
     Column("language", Text),
     Column("filed", Boolean, nullable=False),
+    Column("brought_by", Integer),
 )
 
 vacancies = Table(

@@ -285,3 +285,22 @@ def test_another_first_day_begins_anew_and_repeats_nothing(route: ByOutlook) -> 
     route.run(MONDAY)
     assert sorted(route.box.subjects(LOOK)) == ["Maandag", "Vrijdag"]
     assert len(route.place.status()["held"]) == 2
+
+
+@pytest.mark.parametrize("changes", [{}, {"6.2": ""}])
+def test_who_mails_a_form_gets_the_answer_in_the_same_thread(
+    route: ByOutlook, changes: dict[str, str]
+) -> None:
+    route.box.deliver(
+        from_=RECRUITER,
+        subject="Intake",
+        attachments={"intake.docx": an_intake_form(changes)},
+        headers={"Message-ID": "<form.1@werkwijs.example>"},
+        authenticated="internal",
+    )
+    route.run(MONDAY)
+    [back] = [mail for mail in route.sim.sent() if mail.to == (RECRUITER,)]
+    assert back.headers["in-reply-to"] == "<form.1@werkwijs.example>"
+    assert any(name.endswith(".docx") for name in back.attachments)
+    others = [mail for mail in route.sim.sent() if mail.to != (RECRUITER,)]
+    assert not any("in-reply-to" in mail.headers for mail in others)

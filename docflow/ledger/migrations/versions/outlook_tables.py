@@ -14,6 +14,7 @@ MOMENT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     """Everything of Outlook."""
+    op.add_column("arrivals", sa.Column("brought_by", sa.Integer))
     op.create_table(
         "postings",
         sa.Column("key", sa.Text, sa.ForeignKey("mails.key"), primary_key=True),
