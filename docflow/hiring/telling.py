@@ -101,6 +101,11 @@ def _to(runner: Runner) -> Person:
     return Person(name=runner.name, email=runner.email, language=runner.language)
 
 
+_HOLDING_MESSAGES = 3
+"""How many are prepared about one promise while nobody lets one go: the second already says that a
+call is better, and `status` and the digest go on showing the wait."""
+
+
 # --- a promise about to break -------------------------------------------------------------------
 
 
@@ -134,12 +139,12 @@ def _holding(vacancy: Vacancy, runner: Runner) -> Iterator[Notice]:
         if notice.key in vacancy.refused:
             return  # whoever does not want it calls
         found.append(notice)
-        if notice.key in vacancy.approved:
-            break
         ready = f"{notice.key}:prepare" in vacancy.done
         due = morning(day, rhythm)
+        if notice.key in vacancy.approved or len(found) == _HOLDING_MESSAGES:
+            break
     # What is prepared stays until the next one is: there is always one to let go, and only one.
-    yield from found[-1:] if found[-1].key in vacancy.approved else found[-2:]
+    yield from found[-1:] if ready or found[-1].key in vacancy.approved else found[-2:]
 
 
 # --- after the answers --------------------------------------------------------------------------

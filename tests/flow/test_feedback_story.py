@@ -150,3 +150,24 @@ def test_a_prepared_mail_that_nobody_wants_is_turned_down_for_good(search: Fortn
     for day in (17, 18, 21, 22):
         assert not [m for m in search.at(f"2026-12-{day}T10:00") if "Klaar om te versturen" in m]
     assert place.listed("approve", "--list", now="2026-12-22T10:00") == []
+
+
+def test_a_recruiter_who_does_nothing_is_shown_three_holding_messages_and_no_more(
+    tmp_path: Path,
+) -> None:
+    search = Fortnight(by_folder(tmp_path / "work"))
+    place = search.place
+    place.drop("intake.docx", an_intake_form(UNDATED))
+    search.at("2026-12-01T09:00")
+    reference = str(place.status()["vacancies"][0]["reference"])
+    place.command(
+        "appointment", reference, "Elke", TALK, "2026-12-02 10:00", now="2026-12-01T10:00"
+    )
+    search.at("2026-12-01T10:05")
+    shown = []
+    for day in (2, 3, 4, 7, 8, 9, 10, 11, 14, 15, 16, 17, 18):
+        sent_now = search.at(f"2026-12-{day:02}T12:30")
+        shown += [m for m in sent_now if m.startswith(SOFIE) and "bericht aan Elke" in m]
+        waiting = place.listed("approve", "--list", now=f"2026-12-{day:02}T12:30")
+        assert len([q for q in waiting if q["mails"][0]["to"] == ELKE]) <= 1
+    assert len(shown) == 3
