@@ -170,6 +170,7 @@ def _news(
             *_answers(connection, desk, vacancy, asked),
             *_differing(desk, vacancy, asked, phrases),
             *_approvals(connection, desk, vacancy, known, phrases),
+            *_silent(desk, vacancy, known),
             *_bounced(vacancy, mornings),
         )
     )
@@ -290,6 +291,23 @@ def _approvals(
             reference=question.reference,
         )
         yield question.reference, item
+
+
+def _silent(desk: Desk, vacancy: Vacancy, known: Loop) -> Iterator[tuple[str, Item]]:
+    """Candidates who wait for a word, and for whom nothing lies prepared."""
+    prepared = {
+        n.runner.key for n in known.notices if n.runner and n.prepared and loop.is_ready(vacancy, n)
+    }
+    for runner, since in telling.owed(vacancy):
+        if since <= desk.now() and runner.key not in prepared:
+            item = Waiting(
+                what="news",
+                title=_title(vacancy),
+                candidate=runner.name,
+                who="",
+                since=desk.day(since),
+            )
+            yield f"news {runner.key} {since.isoformat()}", item
 
 
 def _replaced(desk: Desk, known: Loop) -> set[str]:

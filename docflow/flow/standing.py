@@ -180,7 +180,7 @@ def _came_in(desk: Desk, vacancy: Vacancy) -> Iterator[Wait]:
     for mail in vacancy.wrote:
         runner = people.get(mail.key)
         answered = runner and runner.heard and runner.heard[-1].sent > mail.received
-        if runner and not answered and _is_news(desk, vacancy, mail.received):
+        if runner and runner.active and not answered and _is_news(desk, vacancy, mail.received):
             yield wait(f"an answer to the mail of {runner.name}", who, mail.received)
     for bounce in vacancy.bounced:
         if _is_news(desk, vacancy, bounce.received):

@@ -136,6 +136,7 @@ def _news(vacancy: Vacancy, loop: Loop) -> Iterator[dt.datetime]:
     for notice in loop.notices:
         if notice.prepared and is_ready(vacancy, notice) and not is_approved(vacancy, notice):
             yield notice.due + _DAY
+    yield from (since for _, since in telling.owed(vacancy))
 
 
 def _next_day(vacancy: Vacancy, first: dt.date, last: dt.date) -> Iterator[dt.date]:

@@ -93,7 +93,9 @@ def notices(vacancy: Vacancy, asked: Sequence[Question]) -> Iterator[Notice]:
             if runner.active and runner.mailable and runner.heard:
                 own = [q for q in asked if q.runner.key == runner.key]
                 news = [n for n in _decided(vacancy, runner, own) if n.key not in vacancy.refused]
-                yield from news or _holding(vacancy, runner)
+                yield from news or (
+                    () if wrote_last(vacancy, runner) else _holding(vacancy, runner)
+                )
     yield from _passed_on(vacancy, everyone)
 
 
@@ -216,7 +218,30 @@ def _later(vacancy: Vacancy, runner: Runner, place: int) -> tuple[Promise, ...]:
     return tuple(p for p in promised(vacancy, version, runner) if p.step == name)
 
 
-# --- the end, and what a candidate wrote --------------------------------------------------------
+# --- who waits for a word -------------------------------------------------------------------------
+
+
+def wrote_last(vacancy: Vacancy, runner: Runner) -> dt.datetime | None:
+    """When a candidate wrote, if docflow wrote nothing since: a person owes them an answer."""
+    heard = runner.heard[-1].sent if runner.heard else None
+    wrote = [m.received for m in vacancy.wrote if m.key == runner.key]
+    return wrote[-1] if wrote and (heard is None or wrote[-1] >= heard) else None
+
+
+def owed(vacancy: Vacancy) -> Iterator[tuple[Runner, dt.datetime]]:
+    """The candidates who wait for a word while the search goes on, and from when that is silence:
+    since they wrote, or from the end of the day by which they were to hear."""
+    rhythm = vacancy.rhythm
+    for runner in runners(vacancy) if not vacancy.closed else ():
+        if not runner.active:
+            continue
+        if wrote := wrote_last(vacancy, runner):
+            yield runner, wrote
+        elif days := [promise.by for promise in clock(vacancy, runner, dt.date.min).open]:
+            yield runner, dt.datetime.combine(min(days), rhythm.day_ends, rhythm.zone)
+
+
+# --- the end, and what a candidate wrote ----------------------------------------------------------
 
 
 def _closing(vacancy: Vacancy, everyone: Sequence[Runner]) -> Iterator[Notice]:

@@ -79,7 +79,7 @@ def test_feedback_that_stays_out_is_told_after_two_reminders_and_every_morning_a
     place: Workplace,
 ) -> None:
     until(place, *REMINDED)
-    assert "Te laat: 2" in str(digests(place)[0]["Subject"])
+    assert "Te laat: 2" in str(digests(place)[-1]["Subject"])
     first = newest(place)
     for name in ("Tom De Backer", "Bilal Amrani"):
         assert f"feedback van {name} over Elke Wouters" in first
@@ -250,3 +250,28 @@ def test_a_holding_message_that_the_next_one_replaces_is_not_asked_for(place: Wo
     shown = set(re.findall("AP-[0-9A-Z]{6}", newest(place)))
     assert known
     assert shown <= known
+
+
+def test_a_candidate_whose_day_passed_is_named_the_next_morning_also_when_nothing_is_prepared(
+    place: Workplace,
+) -> None:
+    until(place, "2026-11-26T09:00")
+    [question] = place.listed("approve", "--list", now="2026-11-26T09:00")
+    place.command("approve", question["reference"], "no", now="2026-11-26T09:05")
+    until(place, "2026-11-26T15:00")
+    assert digests(place) == []
+    until(place, "2026-11-27T09:00")
+    assert "bericht aan Elke Wouters" in newest(place)
+
+
+def test_a_candidate_who_wrote_and_got_no_answer_is_named_and_gets_no_holding_message(
+    place: Workplace,
+) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["To"] = ELKE, SOFIE
+    mail["Subject"], mail["Message-ID"] = "Mijn kandidatuur", "<elke.1@post.example>"
+    mail.set_content("Ik kreeg intussen een ander aanbod en stop ermee.")
+    place.drop("elke.eml", bytes(mail))
+    until(place, "2026-11-25T09:00", "2026-11-26T09:00")
+    assert "bericht aan Elke Wouters" in newest(place)
+    assert place.listed("approve", "--list", now="2026-11-26T09:00") == []
