@@ -146,7 +146,8 @@ def _answer(
     if reply.accepted is Accepted.PROVISIONAL:
         asked = approvals.newest(connection, answers.QUESTION, str(reply.number))
         choice = f" docflow approve {asked.reference}" if asked else ""
-        says = f"{reply.sender}, in the place of {about}: does it count?{choice}"
+        sender = reply.sender or "an unknown sender"
+        says = f"{sender}, in the place of {about}: does it count?{choice}"
         return {"mark": "note", "says": says}
     back = f", away until {reply.back}" if reply.back else ""
     kinds = {

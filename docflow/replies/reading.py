@@ -34,6 +34,7 @@ from docflow.replies.vocabulary import Vocabulary, tokens, vocabulary
 _TWO_CANDIDATES = 3  # so many codes answered twice, or with two values: two people are meant
 _AUTOMATIC_YET_ANSWERED = 3
 _LONGEST_NAME = 3
+_LONGEST_SIGNED = 100  # characters of a line that is a name
 _MOST_OWN = 30_000
 """Characters of own words that are read: some twelve pages, which nobody types."""
 
@@ -147,7 +148,8 @@ def _answer(
     mail: Arrived, asked: Asked, bodies: Sequence[Sequence[Placed]], words: Vocabulary
 ) -> ReplyReading:
     within = scope(asked.questions, words, _names(mail.subject))
-    heard = [_heard(lines, _request(lines, asked, words), within) for lines in bodies]
+    signer = _name_words(mail.sender_name)
+    heard = [_heard(lines, _request(lines, asked, words), within, signer) for lines in bodies]
     read = _merged([weighed(each, within) for each in heard]) or weighed(Heard(), within)
     own = _joined(heard[0].own if heard else [], words)
     answered = _holds(read)
@@ -191,11 +193,13 @@ def _request(lines: Sequence[Placed], asked: Asked, words: Vocabulary) -> Sent |
     return sent(best, asked.questions, words) if asked.questions or asked.texts else None
 
 
-def _heard(lines: Sequence[Placed], request: Sent | None, within: Scope) -> Heard:
+def _heard(
+    lines: Sequence[Placed], request: Sent | None, within: Scope, signer: Sequence[str] = ()
+) -> Heard:
     """What stands above the first quote, and then in and below it."""
     listener = Listener(within)
     top = _top(lines)
-    above = _until_signature(_without_banner(lines[:top], within.words))
+    above = _until_signature(_without_banner(lines[:top], within.words), signer)
     for part in (above, lines[top:]):
         found = align(part, request) if request and part else None
         if found is None:
@@ -226,9 +230,18 @@ def _without_banner(lines: Sequence[Placed], words: Vocabulary) -> list[Placed]:
     return list(lines[len(lines) - len(kept) :])
 
 
-def _until_signature(lines: Sequence[Placed]) -> list[Placed]:
-    end = next((at for at, line in enumerate(lines) if line.text == "--"), len(lines))
-    return list(lines[:end])
+def _until_signature(lines: Sequence[Placed], signer: Sequence[str]) -> list[Placed]:
+    """The lines above "--", or above the sender's whole name where that stands alone: below it are
+    a function and a telephone number. A first name alone may be the start of a sentence."""
+    for at, line in enumerate(lines):
+        named = len(signer) > 1 and len(line.text) <= _LONGEST_SIGNED
+        if line.text == "--" or (named and sorted(_name_words(line.text)) == sorted(signer)):
+            return list(lines[:at])
+    return list(lines)
+
+
+def _name_words(text: str) -> list[str]:
+    return [token.folded for token in tokens(text[:_LONGEST_SIGNED]) if token.kind == "word"]
 
 
 def _is_own(piece: Piece, found: Alignment, *, first: bool) -> bool:
